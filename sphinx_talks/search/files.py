@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.search import shards
 from sphinx_talks.search.packs import PLAIN, FileLayout, called, path_of, written
@@ -22,6 +22,13 @@ _NAME, _HEAD = 4, 5
 def shard_file(number: int) -> str:
     """Return the name of a shard."""
     return f"g/{number}"
+
+
+class WrittenFiles(NamedTuple):
+    """Files or blocks with the names of their contents, and how long blocks are that share a file."""
+
+    files: dict[str, str]
+    sizes: dict[str, int]
 
 
 class IndexWriter:
@@ -56,7 +63,7 @@ class IndexWriter:
             self.keep(name)
         else:
             if self.begun is not None and self.begun != self.packing.file_of(name):
-                self._let_go()
+                self.let_go()
                 self.begun = self.packing.file_of(name)
             self.files[name] = content_name
             packed = shards.deflate(*sections)
@@ -128,11 +135,17 @@ class IndexWriter:
             except (OSError, ValueError, LookupError):
                 raise UnpatchableError from None
 
-    def _let_go(self) -> None:
-        """Write the file whose blocks are all there, which memory need not hold any more."""
+    def let_go(self) -> WrittenFiles:
+        """Write the file whose blocks are all there, which memory need not hold any more; returns what is written."""
         layout = FileLayout({name: self.files[name] for name in self.new}, self.packing)
         for file, names in layout.blocks.items():
             _save(self.folder / layout.path(file), b"".join(self.new.pop(name) for name in names))
+        return WrittenFiles(self.files, self.sizes)
+
+    def take_over(self, made: WrittenFiles) -> None:
+        """Know what another process has written."""
+        self.files |= made.files
+        self.sizes |= made.sizes
 
     def prune(self, before: Iterable[str]) -> None:
         """Remove all other files, but for these paths."""

@@ -7,27 +7,32 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from sphinx_talks.search import manifest, passages, shards
 from sphinx_talks.search.documents import PAGE, Document, PageText, lay_out
-from sphinx_talks.search.files import IndexWriter, shard_file
+from sphinx_talks.search.files import IndexWriter, WrittenFiles, shard_file
+from sphinx_talks.search.inverted import Inverted, RunPlaces, table_of
 from sphinx_talks.search.manifest import Wording, write_json
 from sphinx_talks.search.numbers import numbered
-from sphinx_talks.search.packs import FACETS, MANIFEST, NAMES, PLAIN, FileLayout, packing_of, written
+from sphinx_talks.search.packs import FACETS, MANIFEST, MOST_BITS, NAMES, PLAIN, FileLayout, packing_of, written
 from sphinx_talks.search.passages import PassageFile
 from sphinx_talks.search.patch import Change, UnpatchableError, patched
 from sphinx_talks.search.store import Store, StoredRow, pack, pack_head, unpack, unpack_head
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from sphinx_talks.search.documents import Block, LaidOut
 
+T = TypeVar("T")
 #: More than one in so many documents, and writing all anew is quicker.
 MOST_CHANGED = 10
+#: Fewer documents are written sooner than processes are started.
+FEW = 500
 #: Characters of bodies that are kept for another language, at 200 bytes each.
 MOST_KEPT = 300_000
 
@@ -50,8 +55,20 @@ class Bodies:
             self.made[key] = made
 
 
+class Together(Protocol):
+    """Does works at the same time, each but the first in a process of its own, and returns what they return."""
+
+    def __call__(self, works: Sequence[Callable[[], T]], /) -> list[T]:
+        """Do it."""
+
+
+def one_by_one(works: Sequence[Callable[[], T]]) -> list[T]:
+    """Do works in this process."""
+    return [work() for work in works]
+
+
 class Origin(NamedTuple):
-    """What an index follows from beside its documents."""
+    """What an index follows from beside its documents, and how it is made."""
 
     language: str
     wording: Wording = Wording()
@@ -60,6 +77,18 @@ class Origin(NamedTuple):
     beside: str = ""
     #: What was made in another language, and in this one for others.
     bodies: Bodies | None = None
+    #: By how many processes, a power of two.
+    processes: int = 1
+    together: Together = one_by_one
+
+
+class Gathered(NamedTuple):
+    """What a process has made of documents: passages, of how many parts each is, where its runs are, and its files."""
+
+    passages: list[PassageFile]
+    parts: dict[str, int]
+    places: list[RunPlaces]
+    written: WrittenFiles
 
 
 @dataclass
@@ -124,12 +153,12 @@ def update(  # noqa: PLR0913 - all that an index is made from
     that were made in this build, the others are kept in the store. Raises MissingTextError, and one of `store.BROKEN`
     where the store is damaged.
     """
-    made = _Update(folder, store, heads, texts, same=same, bodies=origin.bodies)
+    made = _Update(folder, store, heads, texts, same=same, origin=origin)
     old = made.old
     store.begin()
-    made.write(may_patch=old.code == origin.code)
+    made.write()
     store.put_texts((docname, texts[docname]) for docname in made.changed if docname in texts)
-    state = made.finish(origin)
+    state = made.finish()
     is_left = state.files == old.files
     state.before = old.before if is_left else [path for path in made.before.paths() if path not in PLAIN]
     made.writer.prune(state.before)
@@ -148,9 +177,9 @@ class _Update:
         texts: Mapping[str, bytes],
         *,
         same: Collection[str],
-        bodies: Bodies | None,
+        origin: Origin,
     ) -> None:
-        self.store, self.texts, self.same, self.bodies = store, texts, same, bodies
+        self.store, self.texts, self.same, self.origin = store, texts, same, origin
         self.numbers = numbered({*heads, *same})
         self.old = state_of(store)
         self.was = store.rows() if self.old.files else {}
@@ -191,10 +220,14 @@ class _Update:
     def _document(self, docname: str) -> Document:
         return whole(self.heads[docname], self._text(docname))
 
-    def write(self, *, may_patch: bool) -> None:
+    def write(self) -> None:
         """Write shards and passages: those that changed where that is quicker, else all."""
         count = len(self.changed) + len(self.gone)
-        if may_patch and self._is_alike() and count * MOST_CHANGED <= len(self.numbers) + MOST_CHANGED:
+        if (
+            self.old.code == self.origin.code
+            and self._is_alike()
+            and count * MOST_CHANGED <= len(self.numbers) + MOST_CHANGED
+        ):
             try:
                 self._write_changes()
                 self.writer.join()
@@ -206,9 +239,9 @@ class _Update:
         self.writer.join()
 
     def _is_alike(self) -> bool:
-        """Return whether the index before was cut in the same way."""
+        """Return whether the index before was made and cut in the same way."""
         is_cut = self.old.has_titles == self.has_titles and shards.plan_of(self.old.characters) == self.plan
-        return bool(self.was) and is_cut
+        return bool(self.was) and self.old.code == self.origin.code and is_cut
 
     def _write_changes(self) -> None:
         """Change the shards that some changed documents are in; raises UnpatchableError."""
@@ -265,40 +298,75 @@ class _Update:
 
     def _write_all(self) -> None:
         self.writer.clear()
-        tables = shards.Tables(self.plan, self.store.path and self.store.path.parent)
-        self.passages = [*self._passages(self._looked(tables))]
-        for number, table in tables.shards():
-            self.writer.write(shard_file(number), *shards.pack(table))
+        # Another process cannot ask the store.
+        is_alone = len(self.numbers) <= FEW or not self.numbers.keys() <= self.texts.keys()
+        count = 1 if is_alone else self.origin.processes
+        folder = self.store.path and self.store.path.parent
+        portions = [(docnames, Inverted(self.plan, folder, count)) for docnames in self._portions(count)]
+        gathered = self.origin.together([partial(self._gathered, *portion) for portion in portions])
+        parts = [part for _, part in portions]
+        for part, made in zip(parts, gathered, strict=True):
+            self.rows |= {docname: self.rows[docname]._replace(parts=held) for docname, held in made.parts.items()}
+            part.take_over(made.places)
+            self.writer.take_over(made.written)
+        self.passages = [file for made in gathered for file in made.passages]
+        for packed in self.origin.together([partial(self._packed, parts, at) for at in range(count)]):
+            self.writer.take_over(packed)
+        for part in parts:
+            part.close()
         self.store.put_rows(self.rows.items())
 
-    def _looked(self, tables: shards.Tables) -> Iterator[tuple[int, list[bytes]]]:
-        """Yield number and parts of each document, whose keys are added to the tables on the way."""
+    def _portions(self, count: int) -> list[list[str]]:
+        """Return the documents in parts that have no file in common, by number."""
+        made: list[list[str]] = [[] for _ in range(count)]
+        most = max(self.numbers.values(), default=0) + 1
         for docname, number in self.numbers.items():
+            made[(number >> MOST_BITS << MOST_BITS) * count // most].append(docname)
+        return made
+
+    def _gathered(self, docnames: Sequence[str], part: Inverted) -> Gathered:
+        """Write the passages of documents, and gather their keys."""
+        files = [*self._passages(self._looked(docnames, part))]
+        part.end()
+        return Gathered(files, {one: self.rows[one].parts for one in docnames}, part.places, self.writer.let_go())
+
+    def _packed(self, parts: Sequence[Inverted], at: int) -> WrittenFiles:
+        """Write one of as many ranges of shards as there are parts of the documents."""
+        count = len(parts)
+        for number in range(-(-self.plan.shards * at // count), -(-self.plan.shards * (at + 1) // count)):
+            self.writer.write(shard_file(number), *shards.pack(table_of(number, parts, self.plan)))
+        return self.writer.let_go()
+
+    def _looked(self, docnames: Iterable[str], part: Inverted) -> Iterator[tuple[int, list[bytes]]]:
+        """Yield number and parts of documents, whose keys are gathered on the way."""
+        for docname in docnames:
+            number = self.numbers[docname]
             layout, looked = self._made(self._document(docname), number)
-            tables.add(number, looked)
+            part.add(number, looked)
             yield number, self._parts(docname, layout)
 
     def _made(self, document: Document, number: int) -> tuple[LaidOut, shards.Looked]:
         """Return where all of a document stands, and its keys; of a page its body may be known."""
-        if self.bodies is None or document.kind != PAGE:
+        bodies = self.origin.bodies
+        if bodies is None or document.kind != PAGE:
             return self._whole(document, number)
         head = lay_out(document._replace(blocks=()))
         if head.parts != [[]] or head.stream.edges:
             # What has no room is left to the body; and at an edge another place of a gram may be the first.
             return self._whole(document, number)
         key = (number, self.plan.is_fine, document.blocks)
-        if (made := self.bodies.made.get(key)) is None:
+        if (made := bodies.made.get(key)) is None:
             made = self._whole(Document("", "", "", PAGE, blocks=document.blocks), number)
-            self.bodies.keep(key, made)
+            bodies.keep(key, made)
         return made[0], self._look(head, number).before(made[1])
 
     def _whole(self, document: Document, number: int) -> tuple[LaidOut, shards.Looked]:
         layout = lay_out(document)
         return layout, self._look(layout, number)
 
-    def finish(self, origin: Origin) -> IndexState:
+    def finish(self) -> IndexState:
         """Write what is said of all documents, and return what is known of the index."""
-        writer = self.writer
+        writer, origin = self.writer, self.origin
         order = sorted(self.heads) if self.has_titles else list(self.heads)
         documents = [self.heads[docname] for docname in order]
         writer.write(FACETS, listed := write_json(manifest.facets(documents)))

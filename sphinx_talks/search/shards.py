@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import math
-import os
-import pickle
 import struct
 import zlib
-from array import array
-from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import chain, count, repeat
 from operator import and_, lshift, or_, rshift
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.search import grams, lists
 from sphinx_talks.search.lists import Postings
-from sphinx_talks.search.sounds import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
-    from pathlib import Path
 
     from sphinx_talks.search.documents import LaidOut
 
@@ -36,8 +28,6 @@ BYTES_A_CHARACTER = 1.2
 #: Keys whose lists are words.
 _WORDS = (grams.FIRST, grams.LAST, grams.MIDDLE, grams.SOUND)
 _FLAGS = (1 << lists.FLAGS) - 1
-#: Postings in memory, of 8 bytes each: those of more documents are put aside.
-HELD = 4_000_000
 #: Bytes from which on content is compressed in several rows, and those of a row in the middle, measured; and zlib's
 #: bits of the window and level of memory for short rows: to make room for them takes as long as to compress them.
 _ONE, _ROW, _SHORT = 800, 192, (13, 6)
@@ -100,123 +90,6 @@ class FileTable:
 
     lists: dict[str, Postings] = field(default_factory=dict)
     words: dict[str, bytes] = field(default_factory=dict)
-
-
-class Aside:
-    """Postings in a file that nobody else sees, in runs one behind the other, each by shard and key."""
-
-    def __init__(self, folder: Path | None) -> None:
-        """Begin a file in a folder, which is on a disk where the system's own folder may be in memory."""
-        self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - it is open as long as this is
-        self._runs: list[dict[int, tuple[int, int]]] = []
-
-    def put(self, run: Iterable[tuple[int, dict[str, bytes]]]) -> None:
-        """Put a run behind the others."""
-        places = {}
-        self._file.seek(0, os.SEEK_END)
-        for shard, found in run:
-            places[shard] = self._file.tell(), self._file.write(pickle.dumps(found, pickle.HIGHEST_PROTOCOL))
-        self._runs.append(places)
-
-    def of(self, shard: int) -> Iterator[dict[str, bytes]]:
-        """Yield what the runs have of a shard."""
-        for places in self._runs:
-            if shard in places:
-                begin, size = places[shard]
-                self._file.seek(begin)
-                yield pickle.loads(self._file.read(size))  # noqa: S301 - nobody else writes there
-
-    def close(self) -> None:
-        """Remove the file."""
-        self._file.close()
-
-
-class Tables:
-    """All keys of all documents, for writing an index from nothing."""
-
-    def __init__(self, plan: ShardPlan, folder: Path | None = None) -> None:
-        """Start empty; what memory need not hold is put aside in the folder."""
-        self.plan, self.folder = plan, folder
-        self.aside: Aside | None = None
-        self.held = 0
-        # Numbers in a row, a fifth of what as many objects would take.
-        self.places: defaultdict[str, array[int]] = defaultdict(partial(array, "Q"))
-        self.words: Counter[str] = Counter()
-        self.heard: Counter[str] = Counter()
-        #: Grams whose postings may not ascend.
-        self.unordered: set[str] = set()
-
-    def add(self, number: int, looked: Looked) -> None:
-        """Add a document; they come in ascending order."""
-        known = self.places
-        placed = looked.placed
-        # All in C: a third of the time of the same as a statement.
-        for keys, postings in ((placed.loose, placed.loose.values()), (placed.grams, placed.postings)):
-            deque(map(array.append, map(known.__getitem__, keys), postings), maxlen=0)
-        for gram, posting in placed.edges:
-            known[gram].append(posting)
-            self.unordered.add(gram)
-        for title in looked.titles:
-            known[grams.TITLE + title].append(number << lists.PLACES)
-        self.words.update(looked.words)
-        self.heard.update(looked.heard)
-        self.held += len(placed.loose) + len(placed.postings)
-        if self.held >= HELD:
-            self._put_aside()
-
-    def _put_aside(self) -> None:
-        self.aside = self.aside or Aside(self.folder)
-        shards = _by_shard(self.places, self.plan.shards).items()
-        self.aside.put((number, {key: self.places.pop(key).tobytes() for key in keys}) for number, keys in shards)
-        self.held = 0
-
-    def shards(self) -> Iterator[tuple[int, FileTable]]:
-        """Yield the number and the table of each file; what is written is let go."""
-        if self.aside:
-            # The words take the room of the last postings.
-            self._put_aside()
-        words = self._by_key()
-        lists_of, words_of = (_by_shard(keys, self.plan.shards) for keys in (self.places, words))
-        for number in range(self.plan.shards):
-            found = self._postings(number, lists_of.get(number, ()))
-            yield (
-                number,
-                FileTable(
-                    {key: lists.limited(one, self.plan.most) for key, one in found.items()},
-                    {key: encode_words(words[key]) for key in words_of.get(number, ())},
-                ),
-            )
-
-        if self.aside:
-            self.aside.close()
-
-    def _postings(self, shard: int, keys: Iterable[str]) -> dict[str, Sequence[int]]:
-        """Return the lists of a file, of some keys also what has not been put aside."""
-        found: defaultdict[str, array[int]] = defaultdict(partial(array, "Q"))
-        for run in self.aside.of(shard) if self.aside else ():
-            for key, postings in run.items():
-                found[key].frombytes(postings)
-        for key in keys:
-            found[key] += self.places.pop(key)
-        return {key: sorted(one) if key in self.unordered else one for key, one in found.items()}
-
-    def _by_key(self) -> dict[str, dict[str, int]]:
-        found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-        for word, number in self.words.items():
-            for key in grams.word_keys(word):
-                found[key][word] = number
-        for heard, number in self.heard.items():
-            for key, word in keys_of(heard):
-                found[grams.SOUND + key][word] = found[grams.SOUND + key].get(word, 0) + number
-        return found
-
-
-def _by_shard(keys: Iterable[str], count: int) -> dict[int, list[str]]:
-    """Return the keys of each file."""
-    made: defaultdict[int, list[str]] = defaultdict(list)
-    for key in keys:
-        made[grams.route(key) % count].append(key)
-    return made
 
 
 def encode_words(counted: Mapping[str, int]) -> bytes:

@@ -17,6 +17,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import get_translation
 from sphinx.util.display import progress_message
+from sphinx.util.parallel import parallel_available
 
 from sphinx_talks.content.pages import Entry
 from sphinx_talks.content.records import Kind, Plain
@@ -38,6 +39,7 @@ from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import SEPARATOR, PageWords, rows
 from sphinx_talks.sphinxext.nodes.html import talks_html, talks_prose
 from sphinx_talks.sphinxext.nodes.markup import joined
+from sphinx_talks.sphinxext.processes import together
 from sphinx_talks.views import recorded
 from sphinx_talks.views.blocks import Facts, Folded, Label, Listing, Paragraph, Section, Several, shown_items
 
@@ -214,6 +216,8 @@ def _inline(node: nodes.Node) -> Iterator[str]:
 
 
 _ = get_translation("sphinx_talks")
+#: More processes are not started for an index: each puts aside and reads what all others have.
+MOST_PROCESSES = 8
 
 
 class Searching:
@@ -272,7 +276,8 @@ class Searching:
         first = app.original if isinstance(app, TranslatedSphinx) else app
         if first is app:
             domain.bodies = index.Bodies() if app.config.talks_languages[1:] else None
-        origin = _origin(app)._replace(bodies=domain_of(first.env).bodies)
+        processes = 1 << (min(app.parallel, MOST_PROCESSES).bit_length() - 1) if parallel_available else 1
+        origin = _origin(app)._replace(bodies=domain_of(first.env).bodies, processes=processes, together=together)
         index.update(Path(app.outdir, FOLDER), store, heads, texts, origin, same=same.intersection(found))
 
     def _head(self, app: Sphinx, entry: Entry) -> Document:

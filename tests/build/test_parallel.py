@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from sphinx.util import parallel
 
 from sphinx_talks.content.traces import Traces, unpacked
-from sphinx_talks.sphinxext import digests, looking, quick
+from sphinx_talks.search import index
+from sphinx_talks.sphinxext import digests, looking, quick, search_index
 from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.processes import together
 from tests.conftest import cut_listings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from tests.conftest import Build, Built, Look
 
+T = TypeVar("T")
 TALK = """\
 ---
 title: 'Talk {number} on kites'
@@ -87,17 +92,26 @@ def test_pages_that_are_looked_at_in_processes_leave_the_same(
     build: Build, processes: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here, note = list[str](), looking.Looking.at
+    works: list[int] = []
 
     def noting(self: looking.Looking, docname: str, file: str) -> str:
         here.append(docname)
         return note(self, docname, file)
 
     monkeypatch.setattr(looking.Looking, "at", noting)
+
+    def counting(some: Sequence[Callable[[], T]]) -> list[T]:
+        works.append(len(some))
+        return together(some)
+
+    monkeypatch.setattr(search_index, "together", counting)
     cut_listings(monkeypatch, 2)
     monkeypatch.setattr(quick, "FEW", 0)
+    monkeypatch.setattr(index, "FEW", 0)
     several = build(pages=many_talks(), parallel=2)
-    # Two that read plain pages, two that write them; Sphinx writes the others.
-    assert len(processes) > 4
+    # Two that read plain pages, two that write them; Sphinx writes the others. Then one beside this one, twice.
+    assert len(processes) > 6
+    assert works == [2, 2]
     # The first page is written before there are processes; and Sphinx's transforms run here.
     assert len(here) == 1 + len(several.app.env.found_docs - domain_of(several.app.env).quick.keys())
     found = several.files(), left(several)

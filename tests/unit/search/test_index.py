@@ -8,13 +8,13 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sphinx_talks.search import files, grams, index, lists, manifest, numbers, packs, shards
+from sphinx_talks.search import files, grams, index, inverted, lists, manifest, numbers, packs, shards
 from sphinx_talks.search.documents import FULL, GAP, OVERLAP, PART, PIECE, Block, Document, LaidOut, lay_out
 from sphinx_talks.search.lists import BODY
 from sphinx_talks.search.numbers import numbered
@@ -23,9 +23,10 @@ from tests import fuzzing
 from tests.indexes import numbers_in, superseded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-HELD = shards.HELD
+T = TypeVar("T")
+HELD = inverted.HELD
 PLAIN = Document("talks/a/b", "talks/a/b.html", "能動学習 Active", "talk", "2022-03-31", 20220331)
 WORDS = st.sampled_from(["能動学習", "active learning", "サーバー", "データ", "の", "、", "C++", "ml", "\n", " "])
 DOCUMENTS = st.lists(
@@ -152,6 +153,14 @@ def test_best_place_of_a_few_letters() -> None:
     assert found["xm"] == [BODY << 2 | grams.STARTS]
     assert found["t"] == [6 << 2]
     assert found["y"] == [BODY << 2 | grams.STARTS | grams.ENDS]
+
+
+def test_gram_at_an_edge(tmp_path: Path) -> None:
+    """It stands among others in the order of their places."""
+    index.write(tmp_path, [PLAIN._replace(title="aか\u3099 aか")], "ja")
+    found = tables(tmp_path).lists["aカ"].found
+    assert [one >> lists.FLAGS & 0xFF for one in found] == [0, 2]
+    assert found == sorted(found)
 
 
 #: With what is folded as one, or dropped, where a text begins and ends.
@@ -338,7 +347,7 @@ def test_update(
         patch.setattr(lists, "MOST_POSTINGS", limit)
         patch.setattr(index, "MOST_CHANGED", 1)
         patch.setattr(numbers, "LEAST", data.draw(st.sampled_from([8, 64])))
-        patch.setattr(shards, "HELD", data.draw(st.sampled_from([1, 60, shards.HELD])))
+        patch.setattr(inverted, "HELD", data.draw(st.sampled_from([1, 60, inverted.HELD])))
         others = {document.docname: document for document in after}
         kept_ones = [one for one in before if data.draw(st.booleans())]
         then = {one.docname: one for one in (*kept_ones, *(others.values() if data.draw(st.booleans()) else ()))}
@@ -346,7 +355,7 @@ def test_update(
         with Store() as store, Store() as anew:
             index.write(folder, before, "ja", store)
             made = index.write(folder, then.values(), "ja", store)
-            patch.setattr(shards, "HELD", HELD)
+            patch.setattr(inverted, "HELD", HELD)
             assert without_past(made) == index.write(clean, then.values(), "ja", anew)
             assert written(folder) == written(clean)
             assert kept(store) == kept(anew)
@@ -477,17 +486,17 @@ def test_what_is_written_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyP
     """Postings of many documents, and blocks of files that are whole, are on a disk, and the files are the same."""
     blocks: list[int] = []
     postings: list[int] = []
-    add, put = shards.Tables.add, files.IndexWriter.write
+    add, put = inverted.Inverted.add, files.IndexWriter.write
 
-    def adding(tables: shards.Tables, number: int, looked: shards.Looked) -> None:
+    def adding(tables: inverted.Inverted, number: int, looked: shards.Looked) -> None:
         add(tables, number, looked)
-        postings.append(sum(map(len, tables.places.values())))
+        postings.append(sum(map(len, tables.postings.values())))
 
     def putting(writer: files.IndexWriter, name: str, *sections: bytes) -> None:
         put(writer, name, *sections)
         blocks.append(len(writer.new))
 
-    monkeypatch.setattr(shards.Tables, "add", adding)
+    monkeypatch.setattr(inverted.Inverted, "add", adding)
     monkeypatch.setattr(files.IndexWriter, "write", putting)
     pack_small(monkeypatch)
     index.write(tmp_path / "held", pages_of(60), "ja")
@@ -498,12 +507,37 @@ def test_what_is_written_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert isinstance(said, dict)
     assert max(blocks) == said["shards"] // packs.SHARD_FILES
     postings.clear()
-    monkeypatch.setattr(shards, "HELD", most // 10)
+    monkeypatch.setattr(inverted, "HELD", most // 10)
     with Store(tmp_path / "state.sqlite") as store:
         index.write(tmp_path / "aside", pages_of(60), "ja", store)
     assert max(postings) < most // 8
     assert written(tmp_path / "aside") == written(tmp_path / "held")
     assert {path.name for path in tmp_path.iterdir()} == {"held", "aside", "state.sqlite"}
+
+
+@pytest.mark.parametrize(("processes", "held", "is_packed"), [(2, HELD, False), (4, 1, True)])
+def test_parts_of_the_documents(
+    processes: int, held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_packed: bool
+) -> None:
+    """Whether several processes have parts of the documents and shards or one has all, the files are the same."""
+    if is_packed:
+        pack_small(monkeypatch)
+    documents = {one.docname: one._replace(also=("Kites",)) for one in pages_of(600)}
+    texts = {docname: index.pack_text(one) for docname, one in documents.items()}
+    one = index.write(tmp_path / "one", documents.values(), "ja")
+    works: list[int] = []
+
+    def together(some: Sequence[Callable[[], T]]) -> list[T]:
+        works.append(len(some))
+        return index.one_by_one(some)
+
+    monkeypatch.setattr(inverted, "HELD", held)
+    origin = index.Origin("ja", processes=processes, together=together)
+    with Store() as store:
+        several = index.update(tmp_path / "several", store, documents, texts, origin)
+    assert works == [processes, processes]
+    assert several == one
+    assert written(tmp_path / "several") == written(tmp_path / "one")
 
 
 def test_few_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
