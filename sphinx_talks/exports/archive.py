@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.records.values import PartialDate
     from sphinx_talks.content.settings import Settings
     from sphinx_talks.exports.feeds import Post
+    from sphinx_talks.exports.pieces import Pieces
     from sphinx_talks.views import View
 
 #: Of `tag:` URIs (RFC 4151): the authority held its name on the first day of this year.
@@ -278,6 +279,8 @@ class File(NamedTuple):
     page: str = ""
     #: What its content follows from besides, as a hash.
     mark: str = ""
+    #: How it is made of pieces, where that spares most of the work after a change of few records.
+    pieces: Pieces | None = None
 
 
 class LeftOut(NamedTuple):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sphinx_talks.content import citation
 from sphinx_talks.content.records import Kind
 from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, json_line, listed
+from sphinx_talks.exports.pieces import Pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 #: A name that can be taken apart: Latin words, the last one the family name.
 _LATIN_NAME = re.compile(r"(?P<given>[A-Za-z\u00c0-\u024f.'’ -]+) (?P<family>[A-Za-z\u00c0-\u024f'’-]+)")
+
+#: Of a RIS record.
+_END = "ER  - \r\n"
 
 
 def csl(cited: Citation, language: str, url: str) -> dict[str, Any]:
@@ -73,7 +77,7 @@ def ris(cited: Citation, language: str, url: str) -> str:
         ("UR", url),
     ]
     lines = [f"{tag}  - {value}" for tag, value in rows if value]
-    return "\r\n".join([*lines, "ER  - ", ""])
+    return "\r\n".join([*lines, _END])
 
 
 def _inverted(name: str) -> str:
@@ -92,23 +96,29 @@ class Citations(Export):
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the list of all, and that of each event."""
         catalog = archive.catalog
-        lists: list[tuple[str, Entry | None, list[Entry]]] = [
-            (f"data/talks.{self.suffix}", None, catalog.all(Kind.TALK))
-        ]
-        lists += [(self.path(event), event, catalog.talks_of(event)) for event in catalog.all(Kind.EVENT)]
         # A talk stands in two lists.
         made = cache(partial(self._made, archive))
-        for path, event, talks in lists:
+        for about, path in [
+            (None, f"data/talks.{self.suffix}"),
+            *((one, self.path(one)) for one in catalog.all(Kind.EVENT)),
+        ]:
+            talks = catalog.talks_of(about) if about else catalog.all(Kind.TALK)
             if any(citation.citation(talk, catalog) for talk in talks):
-                yield File(path, event, partial(self._list, made, talks), talks)
+                pieces = self._pieces(made, talks)
+                yield File(path, about, pieces.whole, talks, pieces=None if about else pieces)
 
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
         """Return the talks among some records, nothing where none can be cited."""
-        return self._list(partial(self._made, archive), entries)
+        pieces = self._pieces(partial(self._made, archive), entries)
+        return pieces.whole() if any(map(pieces.make, entries)) else b""
 
-    def _list(self, made: Callable[[str], str], entries: Iterable[Entry]) -> bytes:
-        found = [*filter(None, (made(entry.docname) for entry in entries))]
-        return self.joined(found).encode() if found else b""
+    def _pieces(self, made: Callable[[str], str], entries: Sequence[Entry]) -> Pieces:
+        return Pieces(
+            entries,
+            lambda entry: made(entry.docname).encode(),
+            lambda rows: self.joined(piece.decode() for _, piece in rows).encode(),
+            lambda content: [piece.encode() for piece in self.parted(content.decode())],
+        )
 
     def _made(self, archive: RecordArchive, docname: str) -> str:
         """Return a citation with the address of its page, '' for what cannot be cited."""
@@ -132,7 +142,11 @@ class Citations(Export):
 
     def joined(self, made: Iterable[str]) -> str:
         """Return citations as a list."""
-        return "".join(made)
+        raise NotImplementedError
+
+    def parted(self, content: str) -> Iterable[str]:
+        """Return the citations in such a list."""
+        raise NotImplementedError
 
 
 class BibTeX(Citations):
@@ -148,6 +162,10 @@ class BibTeX(Citations):
     def joined(self, made: Iterable[str]) -> str:
         """Return entries with an empty line between them."""
         return "\n\n".join(made) + "\n"
+
+    def parted(self, content: str) -> Iterable[str]:
+        """Return the entries."""
+        return content.removesuffix("\n").split("\n\n")
 
 
 class CslJson(Citations):
@@ -166,6 +184,10 @@ class CslJson(Citations):
         """Return one list."""
         return f"{listed(made)}\n"
 
+    def parted(self, content: str) -> Iterable[str]:
+        """Return the items."""
+        return (line.removesuffix(",") for line in content.split("\n")[1:-2])
+
 
 class Ris(Citations):
     """For EndNote, Mendeley and others."""
@@ -176,6 +198,14 @@ class Ris(Citations):
     label = "RIS"
 
     one = staticmethod(ris)
+
+    def joined(self, made: Iterable[str]) -> str:
+        """Return records one after the other."""
+        return "".join(made)
+
+    def parted(self, content: str) -> Iterable[str]:
+        """Return the records."""
+        return (f"{one}{_END}" for one in content.split(_END)[:-1])
 
 
 #: The forms of lists.

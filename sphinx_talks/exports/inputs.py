@@ -29,6 +29,8 @@ class Inputs:
         """Take hashes: of what no record says, and by the docnames of pages of their fields and of what they render."""
         self.site, self.archive, self.fields, self.rendered = site, archive, fields, rendered
         files = files_beside(archive.catalog.transcripts)
+        #: What pieces of records have in common.
+        self.around = _hash(site, files)
         self._records = _hash(site, [*fields.items()], sorted(archive.commits.last.items()), files)
         self._known: dict[str, str] = {}
 
@@ -40,6 +42,13 @@ class Inputs:
             return self._records
         entries = (*([file.about] if file.about else ()), *file.shows)
         return _hash(self.site, " ".join(map(self._said, entries)), file.mark)
+
+    def piece(self, entry: Entry) -> str:
+        """Return the hash of what formats say of a record in a file of many."""
+        said = self._said(entry)
+        # In the order of the programme, of which they say more than the event.
+        talks = self.archive.catalog.talks_of(entry) if entry.kind is Kind.EVENT else ()
+        return _hash(said, [talk.id for talk in talks]) if talks else said
 
     def _said(self, entry: Entry) -> str:
         found = self._known.get(entry.docname)

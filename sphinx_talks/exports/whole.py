@@ -12,7 +12,7 @@ import json
 import sqlite3
 import zipfile
 from contextlib import closing
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
@@ -24,9 +24,10 @@ from sphinx_talks.content.records.fields import RecordField, Shape, fields_of
 from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
 from sphinx_talks.exports import transcripts
 from sphinx_talks.exports.archive import Export, File, RecordArchive, json_line, json_of
+from sphinx_talks.exports.pieces import Pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pyarrow import DataType
 
@@ -47,21 +48,41 @@ class Whole(Export):
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the one file."""
-        entries = [entry for kind in Kind for entry in archive.catalog.all(kind)]
-        yield File(PATH, None, lambda: self.of(archive, entries))
+        pieces = self._pieces(archive, [entry for kind in Kind for entry in archive.catalog.all(kind)])
+        yield File(PATH, None, pieces.whole, pieces=pieces)
 
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
         """Return some records."""
+        return self._pieces(archive, entries).whole()
+
+    @staticmethod
+    def _pieces(archive: RecordArchive, entries: Sequence[Entry]) -> Pieces:
         beside = archive.file_url(SCHEMA_PATH) if archive.base else SCHEMA_PATH.rpartition("/")[2]
-        made = {
+        about = {
             **({} if "json-schema" in archive.without else {"$schema": beside}),
             "version": VERSION,
             "site": _site(archive),
         }
-        # As one text all of it would take four bytes a character where one is an emoji.
-        content = io.BytesIO()
-        content.writelines(piece.encode() for piece in _pieces(made, archive, entries))
-        return content.getvalue()
+        return Pieces(
+            entries, lambda entry: json_line(record_of(archive, entry)).encode(), partial(_joined, about), _split
+        )
+
+
+def _joined(about: Mapping[str, object], rows: Iterable[tuple[Entry, bytes]]) -> bytes:
+    """Return the JSON of the site and of records, a line each: what has changed is seen line by line."""
+    found: dict[Kind | None, list[bytes]] = {}
+    for entry, line in rows:
+        found.setdefault(entry.kind, []).append(line)
+    made = [f"{json_line(name)}: {json_line(value)}".encode() for name, value in about.items()]
+    for kind in Kind:
+        lines = b",\n".join(found.get(kind, ()))
+        made.append(f'"{kind.folder}": ['.encode() + (b"\n" + lines + b"\n]" if lines else b"]"))
+    return b"{\n" + b",\n".join(made) + b"\n}\n"
+
+
+def _split(content: bytes) -> list[bytes]:
+    """Return the lines of records."""
+    return [line.removesuffix(b",") for line in content.split(b"\n") if line.startswith(b"{") and line != b"{"]
 
 
 def _site(archive: RecordArchive) -> dict[str, str]:
@@ -74,20 +95,6 @@ def _site(archive: RecordArchive) -> dict[str, str]:
         "license": archive.license,
     }
     return {name: value for name, value in said.items() if value}
-
-
-def _pieces(about: Mapping[str, object], archive: RecordArchive, entries: Sequence[Entry]) -> Iterator[str]:
-    """Yield the JSON of the site and of records, a line each: what has changed is seen line by line."""
-    yield "{\n" + ",\n".join(f"{json_line(name)}: {json_line(value)}" for name, value in about.items())
-    for kind in Kind:
-        yield f',\n"{kind.folder}": ['
-        between = end = ""
-        for entry in entries:
-            if entry.kind is kind:
-                yield f"{between}\n{json_line(record_of(archive, entry))}"
-                between, end = ",", "\n"
-        yield f"{end}]"
-    yield "\n}\n"
 
 
 class Schema(Export):
@@ -312,11 +319,11 @@ def tables(archive: RecordArchive, entries: Sequence[Entry]) -> dict[str, Rows]:
         names = dict.fromkeys(name for row in rows for name in row)
         made[kind.folder] = [{name: row.get(name) for name in names} for row in rows]
     for table, kind, field, other in _JOINED:
-        made[table] = [row for one in records[kind] for row in _joined(one, str(kind), field, other)]
+        made[table] = [row for one in records[kind] for row in _items(one, str(kind), field, other)]
     return {name: rows for name, rows in made.items() if rows}
 
 
-def _joined(one: Mapping[str, Any], kind: str, field: str, other: str) -> Iterator[dict[str, Any]]:
+def _items(one: Mapping[str, Any], kind: str, field: str, other: str) -> Iterator[dict[str, Any]]:
     for number, item in enumerate(one.get(field, ())):
         said = item if isinstance(item, dict) else {other: item}
         names = {"person": ("name", "affiliation")}.get(other, ())

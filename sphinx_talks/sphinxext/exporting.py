@@ -35,7 +35,7 @@ from sphinx_talks.sphinxext.nodes.search import LOST, PAGE
 from sphinx_talks.sphinxext.page_tools import offering_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.exports.heads import Card, Discovery
+    from sphinx_talks.exports.pieces import Pieces
     from sphinx_talks.sphinxext.handlers import Building
     from sphinx_talks.views import View
 
@@ -116,6 +117,7 @@ class Exporting:
             file.save(ExportState("", dict.fromkeys(old.files, ""))._asdict())
             writing = _ExportWriter(app, builder, self.building, self._inputs(archive, site))
             files = dict(writing.write(formats, archive, old.files))
+            writing.leave_pieces(files)
             listed = Path(app.outdir, NAMES)
             before = _names(listed, old.files)
             listed.write_text("".join(f"{path}\n" for path in sorted(files)), "utf-8")
@@ -181,6 +183,12 @@ class _ExportWriter:
         self.app, self.outdir, self.building, self.inputs = app, Path(app.outdir), building, inputs
         self.pages = {extra_pages.output_of(builder, docname) for docname in app.env.found_docs}
         self.own = any(Path(app.confdir, folder).exists() for folder in app.config.html_extra_path)
+        self.file = digests.PackedStateFile.of_builder(app, "pieces-")
+        #: Of files with a piece for each record, by path: hashes of what the pieces in them are made from, by docname.
+        self.pieces: dict[str, dict[str, str]] = self.file.load(
+            lambda left: left[1] if left[0] == inputs.around else {}, {}
+        )
+        self.file.path.unlink(missing_ok=True)
 
     def write(
         self, formats: Iterable[Export], archive: RecordArchive, old: Mapping[str, str]
@@ -192,8 +200,19 @@ class _ExportWriter:
                 continue
             now, path = self.inputs.of(file), f"{self.outdir}{os.sep}{file.path}"
             if (now != old.get(file.path) and not self._is_beside(file)) or not os.path.isfile(path):  # noqa: PTH113
-                write_file(path, file.make())
+                write_file(path, self._mended(path, file, file.pieces) if file.pieces else file.make())
             yield file.path, now
+
+    def _mended(self, path: str, file: File, pieces: Pieces) -> bytes:
+        """Return the content of a file, as far as it can from what is there."""
+        before = Path(path).read_bytes() if file.path in self.pieces and os.path.isfile(path) else b""  # noqa: PTH113
+        keys = {entry.docname: self.inputs.piece(entry) for entry in pieces.entries}
+        content, self.pieces[file.path] = pieces.mended(before, self.pieces.get(file.path, {}), keys)
+        return content
+
+    def leave_pieces(self, files: Container[str]) -> None:
+        """Leave what the next build can go on with, once all files are written."""
+        self.file.save((self.inputs.around, {path: keys for path, keys in self.pieces.items() if path in files}))
 
     def _is_beside(self, file: File) -> bool:
         """Return whether a file has been written with its page in this build."""
