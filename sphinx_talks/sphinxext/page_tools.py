@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
-from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
@@ -25,6 +24,7 @@ from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes import formats, markup
 from sphinx_talks.sphinxext.nodes.builders import has_pages
+from sphinx_talks.sphinxext.words import word as _
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.citation import Citation
     from sphinx_talks.content.pages import Entry
-
-
-_ = get_translation("sphinx_talks")
 
 
 def formats_built(config: Config) -> list[Export]:
@@ -112,9 +109,6 @@ def subscriptions(app: Sphinx) -> list[dict[str, str]]:
     return found
 
 
-_ = get_translation("sphinx_talks")
-
-
 def page_tools(
     entry: Entry, config: Config, *, cited: Citation | None, changed: dt.date | None, link: str
 ) -> dict[str, Any]:
@@ -135,14 +129,9 @@ def page_tools(
         "link": link,
     }
     if cited:
+        forms = [dict(zip(("label", "name", "content"), form, strict=True)) for form in forms_of(cited, language, link)]
         shown = markup.parts(text(cited, language, link), language)
-        made["cite"] = {
-            "text": shown,
-            "bibtex": citation.bibtex(cited, language, link),
-            "forms": [
-                dict(zip(("label", "name", "content"), form, strict=True)) for form in forms_of(cited, language, link)
-            ],
-        }
+        made["cite"] = {"text": shown, "bibtex": forms[0]["content"].removesuffix("\n"), "forms": forms}
     return made if any(made[name] for name in ("edit", "report", "changed", "share")) else {}
 
 

@@ -73,8 +73,8 @@ def why(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:
 
 def _alike(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:
     # Only where both years are known is there a distance.
-    is_dated = bool(catalog.year(other) and catalog.year(entry))
-    years = catalog.year(other) - catalog.year(entry)
+    then, now = catalog.year(other), catalog.year(entry)
+    is_dated, years = bool(then and now), then - now
     if is_by_same := _common(catalog, entry, other, "speaker"):
         yield (_distance(years if is_dated else 0, _SPEAKER, _SPEAKER_YEARS),)
     elif organizations := _common(catalog, entry, other, "affiliation"):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from xml.etree import ElementTree as ET
@@ -427,11 +427,23 @@ def tone(art: Art) -> int:
 @lru_cache(maxsize=MOST_DRAWN)
 def path(art: Art, columns: int, rows: int) -> tuple[str, bool]:
     """Return what fills a grid of cells, each 2 by 2, as a path, and whether that is lines."""
-    made = (
-        f"M{column * SIDE + right / 10:g} {row * SIDE + down / 10:g}{glyph}"
-        for column, row, (right, down, glyph) in cells(art, columns, rows)
-    )
-    return "".join(made), family(art)[0]
+    lines, glyphs = family(art)
+    grid, number = _grid(glyphs, columns, rows), len(glyphs)
+    drawn = [places[byte % number] for places, byte in zip(grid, _bytes(art.seed, columns * rows), strict=True)]
+    return "".join(drawn), lines
+
+
+@cache
+def _grid(glyphs: tuple[Glyph, ...], columns: int, rows: int) -> list[list[str]]:
+    """Return the path of what may stand in each cell of a grid, row by row."""
+    return [
+        [
+            f"M{column * SIDE + right / 10:g} {row * SIDE + down / 10:g}{path}" if path else ""
+            for right, down, path in glyphs
+        ]
+        for row in range(rows)
+        for column in range(columns)
+    ]
 
 
 def cells(art: Art, columns: int, rows: int) -> Iterator[tuple[int, int, Glyph]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.locale import get_translation
 
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records.forms import written
 from sphinx_talks.sphinxext.nodes import formats, markup
+from sphinx_talks.sphinxext.words import word as _
 from sphinx_talks.views import svg
 from sphinx_talks.views.blocks import Art, Embed
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sphinx.writers.html5 import HTML5Translator
-
-
-_ = get_translation("sphinx_talks")
 
 
 class talks_embed(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
@@ -146,6 +144,8 @@ def html(node: Mapping[str, Any] | talks_embed, site: str, anchor: str = "") -> 
     return _HTML.format_map(values)
 
 
+# A few words on every page that has a player.
+@lru_cache(maxsize=1024)
 def _marked(text: str, site: str) -> str:
     """Return words in which the name of a site is marked with its language, where that is not the page's."""
     pieces = ((escape(piece), language) for piece, language in markup.parts(text, site))

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 from sphinx.errors import NoUri
-from sphinx.locale import get_translation
 
 from sphinx_talks.content.phrases import JAPANESE
 from sphinx_talks.content.records.forms import written
 from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
+from sphinx_talks.sphinxext.words import word as _
 from sphinx_talks.views import dates
 from sphinx_talks.views.blocks import ENGLISH, Day, Doubt, EditLink, Hyperlink, Label, Number, PlayLink, Text, Time
 from sphinx_talks.views.dates import locale_of
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from sphinx_talks.views.blocks import Facts, Inline, Item, Line, Pager
 
-
-_ = get_translation("sphinx_talks")
 _LATIN = re.compile("[A-Za-z]")
 
 
@@ -193,8 +191,12 @@ class PageWords:
 
     def marked(self, item: Item) -> Iterator[Hyperlink]:
         """Yield what there is of a talk or event, each with the way to where its page has it."""
-        for mark in item.marks:
-            yield Hyperlink(_(mark), item.link.docname, fragment=FRAGMENTS[mark], style="mark")
+        yield from (mark_in(mark, item.link.docname) for mark in item.marks)
+
+
+def mark_in(mark: str, docname: str) -> Hyperlink:
+    """Return the way to where the page of a talk or event has what a mark names."""
+    return Hyperlink(_(mark), docname, fragment=FRAGMENTS[mark], style="mark")
 
 
 def rows(facts: Facts) -> Iterator[tuple[str, tuple[Line, ...]]]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from markupsafe import Markup
-from sphinx.locale import get_translation
 
 from sphinx_talks.content.records import Kind
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.html import talks_html
+from sphinx_talks.sphinxext.words import word as _
 from sphinx_talks.views.blocks import Hyperlink, Section
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from sphinx.builders import Builder
 
-
-_ = get_translation("sphinx_talks")
 
 #: The page on what programs read, where a site has it.
 DATA = "contributing/data"

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.locale import _ as in_sphinx
-from sphinx.locale import get_translation
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_talks.content.phrases import phrases
@@ -21,19 +20,17 @@ from sphinx_talks.sphinxext.nodes import dead, embeds, filters, formats, markup,
 from sphinx_talks.sphinxext.nodes.formats import SEPARATOR, TITLES, PageWords, rows
 from sphinx_talks.sphinxext.nodes.markup import PHRASES
 from sphinx_talks.sphinxext.nodes.render import edit_address, wanted
+from sphinx_talks.sphinxext.words import word as _
 from sphinx_talks.views import blocks as view
 from sphinx_talks.views import svg
 from sphinx_talks.views.pictures import Picture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from sphinx.builders.html import StandaloneHTMLBuilder
 
     from sphinx_talks.content.linkstate.state import Dead
-
-
-_ = get_translation("sphinx_talks")
 
 
 class talks_html(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
@@ -99,8 +96,8 @@ class HtmlRenderer(PageWords):
         self.anchors: set[str] = set()
         catalog = domain_of(builder.env).catalog
         self.links = catalog.links
-        #: Inline parts that were rendered on other pages; nine of ten are on several.
-        self.known: dict[tuple[object, view.Inline], str | tuple[str, str, str]] = catalog.once(("inline",), dict)
+        #: Parts that were rendered on other pages, nine of ten of them: what is before and after an address.
+        self.known: dict[tuple[object, ...], tuple[str, str, str]] = catalog.once(("inline",), dict)
 
     def blocks(self, blocks: Iterable[view.Block], level: int = 1) -> str:
         """Return the HTML of blocks; `level` is that of the heading they stand under."""
@@ -159,31 +156,27 @@ class HtmlRenderer(PageWords):
 
     def inline(self, inline: view.Inline) -> str:
         """Return one inline part."""
+        if isinstance(inline, view.Doubt):
+            # They are counted.
+            return self.doubt(inline)
         # What is equal to another may be of another class.
         key = (type(inline), inline)
+        return self.once(key, getattr(inline, "docname", ""), lambda: self.placed(inline))
+
+    def once(self, key: tuple[object, ...], docname: str, make: Callable[[], str]) -> str:
+        """Return what `make` gives, made once for all pages but for the address of a page that it leads to."""
         made = self.known.get(key)
         if made is None:
-            made = self.unplaced(inline)
-            if isinstance(inline, view.Doubt):
-                # They are counted.
-                return "".join(made)
             if len(self.known) >= MOST_KNOWN:
                 self.known.clear()
-            self.known[key] = made
-        if isinstance(made, str):
-            return made
-        before, docname, after = made
-        return f"{before}{encode(self.address(docname) or '')}{after}"
-
-    def unplaced(self, inline: view.Inline) -> str | tuple[str, str, str]:
-        """Return one inline part; where it leads to a page, that page, and what stands before and after its address."""
-        docname = str(getattr(inline, "docname", ""))
-        if not docname or self.address(docname) is None:
-            return self.placed(inline)
-        address, self._addresses[docname] = self._addresses[docname], _HERE
-        before, here, after = self.placed(inline).partition(_HERE)
-        self._addresses[docname] = address
-        return (before, docname, after) if here else before
+            address = self.address(docname) if docname else None
+            if address is not None:
+                self._addresses[docname] = _HERE
+            made = self.known[key] = make().partition(_HERE)
+            if address is not None:
+                self._addresses[docname] = address
+        before, is_placed, after = made
+        return f"{before}{encode(self.address(docname) or '')}{after}" if is_placed else before
 
     def placed(self, inline: view.Inline) -> str:
         """Return one inline part as on this page."""
@@ -204,8 +197,6 @@ class HtmlRenderer(PageWords):
                 made = self.link(view.Hyperlink(text, docname, fragment=fragment), encode(text), f"talks-{style} ", "")
             case view.Label():
                 made = span(self.mixed(text), style)
-            case view.Doubt():
-                made = self.doubt(inline)
             case view.Time(times, zone) if zone:
                 # A line may end between them, and nowhere within.
                 made = f"{span(formats.clock(times), style)} {span(encode(f'({zone})'), 'zone')}"
@@ -373,12 +364,11 @@ class HtmlRenderer(PageWords):
     def item(self, item: view.Item, style: str) -> str:
         """Return one record of a listing."""
         first = f"{self.line(item.lead)} " if item.lead else ""
-        title = item.link if item.link.docname else item.link._replace(style="item-title")
-        first += self.hyperlink(title, "item-title", formats.other_language(title.text, self.language))
+        first += self.once(("title", item.link), item.link.docname, lambda: self.title(item.link))
         if item.title_en and item.title_en != item.link.text:
             first += f" {self.inline(view.Text(item.title_en, 'item-title-en'))}"
         counted = [span(encode(words), kind) for words, kind in self.counted(item)]
-        counted += [self.link(link, encode(link.text), "talks-mark ", "") for link in self.marked(item)]
+        counted += [self.mark(mark, item.link.docname) for mark in item.marks]
         # In close rows what there is of a talk stands behind who gave it and when.
         meta, marks = (
             SEPARATOR.join([self.line(line) for line in item.meta]),
@@ -407,6 +397,16 @@ class HtmlRenderer(PageWords):
             made.append(f'<ul class="open talks-list talks-{style}">\n{inner}</ul>')
         # As docutils ends them: the only paragraph of an item stands on the line of the item.
         return f"<li>{made[0]}</li>\n" if len(made) == 1 else "<li>{}\n</li>\n".format("\n".join(made))
+
+    def title(self, link: view.Hyperlink) -> str:
+        """Return the title of an item."""
+        shown = link if link.docname else link._replace(style="item-title")
+        return self.hyperlink(shown, "item-title", formats.other_language(link.text, self.language))
+
+    def mark(self, mark: str, docname: str) -> str:
+        """Return the link to what there is of a talk or event."""
+        link = formats.mark_in(mark, docname)
+        return self.once(("mark", mark), docname, lambda: self.link(link, encode(link.text), "talks-mark ", ""))
 
     def edit(self, path: str) -> str:
         """Return a link that opens a page for editing, or its path where the site does not say how."""

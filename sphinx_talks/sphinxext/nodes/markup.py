@@ -138,7 +138,8 @@ def joined(texts: Sequence[str]) -> Sequence[str]:
 
 def _joins(text: str, place: int) -> bool:
     before, after = text[place - 1 : place], text[place + 1 : place + 2]
-    if not before or not after:
+    # Nothing in ASCII is wide.
+    if not before or not after or (before.isascii() and after.isascii()):
         return False
     return (_wide(before) and _wide(after)) or _punctuation(before) or _punctuation(after)
 
