@@ -230,8 +230,12 @@ class Asked:
         else:
             # Also what was made before anybody noted what it asked.
             if key not in self._parts or key not in self._made:
-                with self.noting() as notes:
+                before, notes = self._notes, set[int]()
+                self._notes = notes
+                try:
                     self._made[key] = make()
+                finally:
+                    self._notes = before
                 self._parts[key] = notes if len(notes) < LEAST else {self.traces.part(notes)}
             self._notes |= self._parts[key]
         found: M = self._made[key]

@@ -249,7 +249,7 @@ class FilterControls(NamedTuple):
     common: tuple[tuple[str, str], ...] = ()
     #: Whether the headings stay where they are and only items below them are sorted.
     fixed: bool = False
-    #: How many items the whole listing has, where these are the controls of a part; else 0.
+    #: How many items the whole listing has, or at least has, where these are the controls of a part; else 0.
     total: int = 0
 
 

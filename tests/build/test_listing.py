@@ -109,13 +109,16 @@ def cut(build: Build, monkeypatch: pytest.MonkeyPatch) -> Built:
     """Build a site whose listing of talks is cut into parts of ten, from two items on with controls."""
     cut_listings(monkeypatch, 10)
     monkeypatch.setattr("sphinx_talks.views.lists.LEAST_ON_PAGE", 2)
+    monkeypatch.setattr("sphinx_talks.sphinxext.nodes.filters.MANY", 15)
+    monkeypatch.setattr("sphinx_talks.sphinxext.nodes.filters.STEP", 5)
     return build(pages=MANY)
 
 
 def test_parts_filter_what_they_show_and_lead_to_the_search(cut: Built) -> None:
     for name, up in (("talks/index", "../"), ("talks/index/2018", "../../")):
         (note,) = cut.page(name).find_class("talks-filter-note")
-        assert note.text_content() == f"This page has {10 if up == '../../' else 2} of 17. Search all of them"
+        some = "10 of at least 15" if up == "../../" else "2 of 17"
+        assert note.text_content() == f"This page has {some}. Search all of them"
         assert note.xpath("a/@href") == [f"{up}search.html?kind=talk"]
         assert cut.page(name).xpath("//script/@src[contains(., 'talks-listing.js')]")
 

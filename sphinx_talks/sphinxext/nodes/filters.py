@@ -38,6 +38,9 @@ COUNTS = {
     "event": ("%s events", "%(shown)s of %(all)s events", "No event has all of that."),
     "person": ("%s people", "%(shown)s of %(all)s people", "No person has all of that."),
 }
+#: From so many items on parts of a listing say of how many hundreds they are a part: else all of them would change with
+#: every item.
+MANY, STEP = 1_000, 100
 
 
 class FilterValue(NamedTuple):
@@ -67,13 +70,14 @@ def narrowed(listing: Listing) -> Callable[[Group], FilterControls | None]:
         return lambda _group: None
     abouts, names = dict(found.abouts), dict(found.names)
     places = {docname: place for place, docname in enumerate(abouts)}
+    total = len(abouts) if len(abouts) < MANY else len(abouts) // STEP * STEP
 
     def of(group: Group) -> FilterControls:
         ordered = sorted({item.link.docname for item in group.items}, key=places.__getitem__)
         rows = tuple((docname, abouts[docname]) for docname in ordered)
         values = sorted({value for _, row in rows for value in (*row.topic, *row.speaker)})
         named = tuple((value, names[value]) for value in values if value in names)
-        return found._replace(abouts=rows, names=named, total=len(abouts))
+        return found._replace(abouts=rows, names=named, total=total)
 
     return of
 
@@ -103,7 +107,12 @@ def _shell(renderer: HtmlRenderer, found: FilterControls, items: Sequence[Item],
     if shown < total:
         values = {"shown": renderer.number(shown), "all": renderer.number(total)}
         query = urlencode((("kind", found.kind), *found.common))
-        note = _add(shell, "p", _("This page has %(shown)s of %(all)s.") % values + " ", "talks-filter-note")
+        words = (
+            _("This page has %(shown)s of at least %(all)s.")
+            if found.total >= MANY
+            else _("This page has %(shown)s of %(all)s.")
+        )
+        note = _add(shell, "p", words % values + " ", "talks-filter-note")
         _add(note, "a", _("Search all of them"), href=f"{search}?{query}")
     return shell
 
