@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from sphinx_talks.views import View
 
 _ = get_translation("sphinx_talks")
+_SPACES = re.compile(r"\s+")
 
 Collected = tuple[str, dict[str, Any], str]
 
@@ -101,6 +104,20 @@ def redirects(builder: StandaloneHTMLBuilder, catalog: Catalog) -> Iterator[Coll
                     "talks_target_lang": other_language(title, str(builder.config.language)),
                 }
                 yield name, context, "talks-redirect.html"
+
+
+def inventory(builder: StandaloneHTMLBuilder) -> bytes:
+    """Return the inventory in Sphinx's version 2, compressed in half of its time, and to a little less."""
+    head = ["Sphinx inventory version 2"]
+    head += [f"{label}: {_SPACES.sub(' ', builder.config[label.lower()])}" for label in ("Project", "Version")]
+    head += ["The remainder of this file is compressed using zlib."]
+    rows = []
+    for domain in builder.env.domains.sorted():
+        for name, shown, kind, docname, anchor, priority in sorted(domain.get_objects()):
+            place = f"{anchor.removesuffix(name)}$" if anchor.endswith(name) else anchor
+            address = f"{builder.get_target_uri(docname)}{f'#{place}' if place else ''}"
+            rows.append(f"{name} {domain.name}:{kind} {priority} {address} {'-' if shown == name else shown}\n")
+    return "".join(f"# {line}\n" for line in head).encode() + zlib.compress("".join(rows).encode())
 
 
 def files_of(builder: StandaloneHTMLBuilder) -> Iterator[str]:

@@ -38,7 +38,7 @@ from sphinx_talks.sphinxext import finding
 from sphinx_talks.sphinxext.alike import NAMES, AlikeBlocks
 from sphinx_talks.sphinxext.contents import PackedContents
 from sphinx_talks.sphinxext.domain import domain_of
-from sphinx_talks.sphinxext.extra_pages import output_of
+from sphinx_talks.sphinxext.extra_pages import inventory, output_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform
@@ -414,8 +414,9 @@ class Quick(StandaloneHTMLBuilder):
 
     def dump_inventory(self) -> None:
         """Write the inventory, unless nothing of it has changed since it was written."""
-        if not self._is_left(Path(self.outdir, INVENTORY_FILENAME)):
-            super().dump_inventory()
+        path = Path(self.outdir, INVENTORY_FILENAME)
+        if not self._is_left(path):
+            path.write_bytes(inventory(self))
 
     def _is_left(self, path: Path) -> bool:
         return domain_of(self.env).is_alike and path.is_file()
