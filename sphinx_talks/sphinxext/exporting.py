@@ -78,8 +78,8 @@ class Exporting:
         self.building = building
 
     def on_html_page_context(self, app: Sphinx, pagename: str, *_: object) -> None:
-        """Write what lies beside a page that Sphinx writes."""
-        if pagename not in domain_of(app.env).quick:
+        """Write what lies beside a page, where Sphinx writes all of them."""
+        if getattr(app.builder, "way", None) is None:
             self.on_pages_written(app, [pagename])
 
     def on_pages_written(self, app: Sphinx, docnames: Iterable[str]) -> None:

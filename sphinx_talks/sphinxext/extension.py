@@ -18,6 +18,7 @@ from sphinx_talks.content.settings import NEVER_PAGES, TABLE, THEME, Settings, f
 from sphinx_talks.content.transaction import ChangedMeanwhileError, recover
 from sphinx_talks.sphinxext import quick
 from sphinx_talks.sphinxext.alike import AlikeTransform, depart_alike, talks_alike, visit_alike
+from sphinx_talks.sphinxext.collecting import Collecting
 from sphinx_talks.sphinxext.digests import own_code
 from sphinx_talks.sphinxext.domain import TalksDomain
 from sphinx_talks.sphinxext.exporting import Exporting, check_font, check_formats, on_cards_awaited
@@ -113,7 +114,7 @@ def setup_nodes(app: Sphinx) -> None:
 def setup_handlers(app: Sphinx) -> None:
     """Connect the handlers in the order of the build."""
     building = Building()
-    searching = Searching(building)
+    searching, collecting = Searching(building), Collecting(building)
     publishing = Publishing()
     app.add_event(quick.PAGES_WRITTEN)
     exporting = Exporting(building)
@@ -139,9 +140,10 @@ def setup_handlers(app: Sphinx) -> None:
     app.connect("doctree-read", building.on_doctree_read, priority=900)
     app.connect("env-updated", building.on_env_updated)
     app.connect("doctree-resolved", searching.on_doctree_resolved)
-    app.connect("html-collect-pages", building.on_html_collect_pages)
+    app.connect("html-collect-pages", collecting.on_html_collect_pages)
     app.connect("html-page-context", building.on_html_page_context)
     app.connect("html-page-context", exporting.on_html_page_context)
+    app.connect(quick.PAGES_WRITTEN, collecting.on_pages_written)
     app.connect(quick.PAGES_WRITTEN, exporting.on_pages_written)
     app.connect("build-finished", searching.on_build_finished)
     app.connect("build-finished", exporting.on_build_finished)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging as standard_logging
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,24 +26,22 @@ from sphinx_talks.sphinxext.contents import PackedContents
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.exporting import Heads, add_head
 from sphinx_talks.sphinxext.languages import TranslatedSphinx, switch
-from sphinx_talks.sphinxext.nodes import assets, filters, frame, search, transcript
+from sphinx_talks.sphinxext.nodes import assets, frame, search
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.others import is_watched
 from sphinx_talks.sphinxext.transforms import fold_original, order_ids, place_parts, talks_listing
-from sphinx_talks.views.blocks import Hyperlink, Listing, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
-    from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.environment import BuildEnvironment
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Signature
-    from sphinx_talks.sphinxext.extra_pages import Collected
+    from sphinx_talks.views.blocks import Listing
 
 
 class ProblemsFoundError(SystemExit):
@@ -322,80 +319,6 @@ class Building:
         """Return whether the files beside the pages are still there; Sphinx looks after the pages themselves."""
         return search_index.is_whole(app) and all(Path(app.outdir, path).is_file() for path in self.old.extra)
 
-    def on_html_collect_pages(self, app: Sphinx) -> Iterator[Collected]:
-        """Write parts of long listings and redirects, those that changed, and remove what is no longer there."""
-        builder = app.builder
-        looking.end(app)
-        if self.new is self.old or not has_pages(builder):
-            return
-        domain = domain_of(app.env)
-        extra: dict[str, str] = {}
-        # Nothing beside the pages takes the place of one of them.
-        taken = {extra_pages.output_of(builder, name) for name in app.env.found_docs}
-        for docname in sorted(self.new.parts.keys() | self.long):
-            if docname in self.long:
-                yield from self._parts(builder, docname, extra, taken)
-            else:
-                extra |= {path: self.old.extra[path] for path in self.new.parts[docname]}
-        yield from self._transcripts(builder, extra, taken)
-        if self.new.private:
-            self.new.extra, self.new.files = self.old.extra, self.old.files
-            return
-        beside = (
-            search.search_page(builder),
-            # A host has one page for all that is lost.
-            *(() if isinstance(app, TranslatedSphinx) else search.lost_page(builder)),
-            *extra_pages.redirects(builder, domain.catalog),
-        )
-        for name, context, template in beside:
-            path = extra_pages.output_of(builder, name)
-            if path in taken or path in extra:
-                continue
-            extra[path] = digests.digest(self.new.frame, context)
-            if self.old.extra.get(path) != extra[path]:
-                yield name, context, template
-        self.new.extra, self.new.files = extra, sorted({*extra_pages.files_of(builder), *extra})
-        extra_pages.prune(builder, self.new.files, self.old.files)
-
-    def _parts(
-        self, builder: StandaloneHTMLBuilder, docname: str, extra: dict[str, str], taken: AbstractSet[str]
-    ) -> Iterator[Collected]:
-        """Yield the parts of the long listings of a page that have changed, and note all there are in `extra`."""
-        domain = domain_of(builder.env)
-        trail = (*domain.view(docname).trail, Hyperlink(digests.title_of(builder.env, docname), docname))
-        known = {} if self.new.differs(self.old, docname) else self.old.extra
-        self.new.parts[docname] = []
-        for number, listing in enumerate(self.long[docname]):
-            rows = list(parts(docname, listing, number))
-            headings = [(name, group.heading, part) for name, group, part in rows]
-            around = digests.digest(self.new.frame, trail, listing._replace(groups=(), filter=None), headings)
-            narrow = filters.narrowed(listing)
-            wanted: dict[str, Listing] = {}
-            for name, group, _part in rows:
-                path = extra_pages.output_of(builder, name)
-                self.new.parts[docname].append(path)
-                filtered = None if path in known else narrow(group)
-                extra[path] = known.get(path) or digests.digest(around, group, filtered, digests.dead_in(domain, group))
-                if extra[path] != self.old.extra.get(path) and path not in taken:
-                    wanted[name] = listing._replace(groups=(group._replace(heading=()),), filter=filtered)
-            yield from extra_pages.part_pages(builder, trail, rows, wanted)
-
-    def _transcripts(
-        self, builder: StandaloneHTMLBuilder, extra: dict[str, str], taken: AbstractSet[str]
-    ) -> Iterator[Collected]:
-        """Yield the pages of transcripts that have changed, and note all there are in `extra`."""
-        domain = domain_of(builder.env)
-        for docname in sorted(domain.catalog.entries) if domain.transcripts.has_words else ():
-            for spoken in transcript.pages(domain, docname):
-                path = extra_pages.output_of(builder, spoken.docname)
-                if path not in taken:
-                    extra[path] = ""
-                    if self.new.differs(self.old, docname) or path not in self.old.extra:
-                        yield transcript.page(domain, docname, spoken, builder.get_target_uri(spoken.docname))
-                for source, target in transcript.pictures(domain, docname, spoken):
-                    extra[target] = ""
-                    _copy(Path(builder.srcdir, source), Path(builder.outdir, target))
-
     def on_html_page_context(
         self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
     ) -> None:
@@ -450,13 +373,6 @@ def hush() -> None:
 
 def _lists(listed: folder.Listed | None, docnames: Iterable[str]) -> bool:
     return listed is not None and all(f"{docname}.md" in listed.stamps for docname in docnames)
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy a file whose name says what is in it."""
-    if not target.is_file():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
 
 
 def add_assets(app: Sphinx, doctree: nodes.document | None, context: dict[str, Any]) -> None:

@@ -97,11 +97,13 @@ def _look_before(looking: Looking, old: Kept, edited: Collection[str]) -> None:
 
 
 class FoundOut(NamedTuple):
-    """What a process has found out of pages: traces, hashes of what they render, those whose listings HTML cuts."""
+    """What a process has found out of pages: traces, hashes of what they render, and the parts of their listings."""
 
     found: Gained
     shown: list[tuple[str, str]]
-    cut: set[str]
+    #: By page, and hashes by their files.
+    parts: dict[str, list[str]]
+    extra: dict[str, str]
 
 
 class Looking:
@@ -116,8 +118,6 @@ class Looking:
         self.offering = offering_of(app)
         self.file = traces_file(app)
         self.relations = app.env.collect_relations()
-        #: Pages of which other processes have found that HTML cuts their listings.
-        self.cut: set[str] = set()
         #: How many questions and parts were known when this process began.
         self.known = (0, 0)
 
@@ -139,7 +139,7 @@ class Looking:
         traces = self.domain.catalog.traces
         traces.ask(self.answer)
         pages = [(docname, self.new.pages[docname].shown) for docname in docnames]
-        return FoundOut(traces.since(self.known, docnames), pages, self.long.keys() & docnames)
+        return FoundOut(traces.since(self.known, docnames), pages, self.new.parts, self.new.extra)
 
     def take_over(self, looked: FoundOut) -> None:
         """Take what another process has found out."""
@@ -148,7 +148,8 @@ class Looking:
         for docname, shown in looked.shown:
             self.new.pages[docname] = self.new.pages[docname]._replace(shown=shown)
         self.new.looked |= looked.found.pages.keys()
-        self.cut |= looked.cut
+        self.new.parts |= looked.parts
+        self.new.extra |= looked.extra
 
     def end(self) -> None:
         """Look at what nobody has looked at, and keep what was asked of the catalog."""
@@ -156,8 +157,6 @@ class Looking:
         for docname in (docname for docname, page in pages.items() if not page.shown):
             self.note(docname)
             self.forget(docname)
-        for docname in self.cut:
-            self.long_of(docname)
         self.domain.looking = None
         traces = catalog.traces
         # Nobody notes any more what pages ask, and what is kept of that takes as much memory once more.

@@ -12,12 +12,11 @@ from __future__ import annotations
 import copy
 import os
 import pickle
-import time
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import MethodType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
@@ -36,6 +35,7 @@ from sphinx_talks.content.folder import identify
 from sphinx_talks.content.kept import collector_held
 from sphinx_talks.sphinxext import finding
 from sphinx_talks.sphinxext.alike import NAMES, AlikeBlocks
+from sphinx_talks.sphinxext.announcing import announce, restore, retitle
 from sphinx_talks.sphinxext.contents import PackedContents
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.extra_pages import inventory, output_of
@@ -57,7 +57,6 @@ from sphinx_talks.sphinxext.transforms import (
     fold_original,
     order_ids,
     place_parts,
-    talks_part,
 )
 
 if TYPE_CHECKING:
@@ -85,36 +84,12 @@ MOST_KNOWN = 4
 ROOM = 48_000_000
 
 
-def announce(env: BuildEnvironment, docname: str, document: nodes.document) -> None:
-    """Let all who have a part in it look at a page that has been read, as Sphinx does."""
-    retitle(env, docname, document)
-    for domain in env.domains.sorted():
-        domain.process_doc(env, docname, document)
-    env.events.emit("doctree-read", document)
-    if isinstance(env.tocs, PackedContents):
-        env.tocs.pack([docname])
-    env.all_docs[docname] = time.time_ns() // 1_000
-    env.current_document.clear()
-    env.ref_context.clear()
+class PagesWritten(NamedTuple):
+    """What a process that has written pages knows of them: their texts, images, and what was found out of them."""
 
-
-def restore(document: nodes.document) -> None:
-    """Take out of a doctree what was put into it when it was announced before."""
-    for part in list(document.findall(talks_part)):
-        part.parent.remove(part)
-    for image in document.findall(nodes.image):
-        # Sphinx has made its path one from the top.
-        if "?" not in image["candidates"]:
-            image["uri"] = f"/{image['uri']}"
-
-
-def retitle(env: BuildEnvironment, docname: str, document: nodes.document) -> None:
-    """Give prose that nobody has translated the title in the language of the site."""
-    app, entry = env._app, domain_of(env).entries[docname]  # noqa: SLF001 - as in transforms
-    title = next(document.findall(nodes.title), None)
-    if title is not None and entry.record and isinstance(app, TranslatedSphinx) and app.original_of(docname):
-        title.children = []
-        title += nodes.Text(entry.record.title or "")
+    texts: dict[str, bytes]
+    images: dict[str, str]
+    found: FoundOut | None
 
 
 class QuickWay:
@@ -191,28 +166,40 @@ class QuickWay:
             for chunk in by_chunks(docnames, self.builder, title):
                 self.pages(chunk)
 
-    def _written(self, docnames: Sequence[str]) -> tuple[dict[str, bytes], FoundOut | None]:
+    def _written(self, docnames: Sequence[str]) -> PagesWritten:
         if looking := self.domain.looking:
             looking.begin()
         for chunk in make_chunks(list(docnames), 1):
             self.pages(chunk)
         texts = {docname: self.domain.texts[docname] for docname in docnames if docname in self.domain.texts}
-        return texts, looking.found(docnames) if looking else None
+        return PagesWritten(texts, self.builder.images, looking.found(docnames) if looking else None)
 
-    def _take_over(self, _docnames: Sequence[str], made: tuple[dict[str, bytes], FoundOut | None]) -> None:
-        texts, looked = made
-        self.domain.texts.update(texts)
-        if self.domain.looking and looked:
-            self.domain.looking.take_over(looked)
+    def _take_over(self, _docnames: Sequence[str], made: PagesWritten) -> None:
+        self.domain.texts.update(made.texts)
+        self.builder.images.update(made.images)
+        if self.domain.looking and made.found:
+            self.domain.looking.take_over(made.found)
 
     def pages(self, docnames: Sequence[str]) -> None:
         """Write a few pages, and have written what lies beside them: one kind of work at a time is done sooner."""
         for docname in docnames:
-            self.page(docname)
+            (self.page if docname in self.domain.quick else self.other)(docname)
         self.events.emit(PAGES_WRITTEN, docnames)
         for docname in docnames:
             # No other page needs it.
             self.domain.forget_view(docname)
+
+    def other(self, docname: str) -> None:
+        """Write a page that is not plain, as Sphinx does, which would have it resolved in the one process of a build.
+
+        Where no other extension has a part in that, all that is left of it are the images of the page.
+        """
+        builder = self.builder
+        builder.phase = BuildPhase.RESOLVING
+        document = self.env.get_and_resolve_doctree(docname, builder, tags=builder.tags)
+        builder.phase = BuildPhase.WRITING
+        builder.write_doc_serialized(docname, document)
+        builder.write_doc(docname, document)
 
     def page(self, docname: str) -> None:
         """Write one page."""
@@ -386,11 +373,11 @@ class Quick(StandaloneHTMLBuilder):
 
     def write_documents(self, docnames: AbstractSet[str]) -> None:
         """Write all pages, the plain ones first."""
+        if self.way is None:
+            super().write_documents(docnames)
+            return
         plain = docnames & domain_of(self.env).quick.keys()
-        if self.way and plain:
-            self.way.write(sorted(plain), self._app.parallel if self.parallel_ok else 1)
-        if rest := docnames - plain:
-            super().write_documents(rest)
+        self.way.write([*sorted(plain), *sorted(docnames - plain)], self._app.parallel if self.parallel_ok else 1)
 
     def prepare_writing(self, docnames: AbstractSet[str]) -> None:
         """Let those who ask for the doctree of a plain page find one; from here on the environment is not pickled."""

@@ -198,16 +198,17 @@ def test_the_build_after_an_interrupted_one_is_exact(build: Build, look: Look, m
 
 def stop_after(monkeypatch: pytest.MonkeyPatch, error: type[BaseException], last: int) -> list[str]:
     """Let the builder stop when it has written some pages; returns the list of those it has written."""
-    write_doc = StandaloneHTMLBuilder.write_doc
+    get_doc_context = StandaloneHTMLBuilder.get_doc_context
     done: list[str] = []
 
-    def stopping(self: StandaloneHTMLBuilder, docname: str, doctree: object) -> None:
+    def stopping(self: StandaloneHTMLBuilder, docname: str, *rest: str) -> dict[str, object]:
         if len(done) == last:
             raise error
         done.append(docname)
-        write_doc(self, docname, doctree)  # type: ignore[arg-type] # handed on as it came
+        return get_doc_context(self, docname, *rest)
 
-    monkeypatch.setattr(StandaloneHTMLBuilder, "write_doc", stopping)
+    # Of pages that are written as strings nothing else of Sphinx's is asked.
+    monkeypatch.setattr(StandaloneHTMLBuilder, "get_doc_context", stopping)
     return done
 
 
