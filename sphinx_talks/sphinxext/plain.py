@@ -155,10 +155,20 @@ class PlainReader:
     def settle(self, docname: str, document: nodes.document) -> nodes.document:
         """Return a doctree in which paragraphs without marks are single nodes, into which no transform looks."""
         for section in document.findall(nodes.section) if not self.is_foreign(docname) else ():
-            for number, child in enumerate(section.children):
-                if type(child) is nodes.paragraph and all(type(one) is nodes.Text for one in child.children):
-                    section[number] = talks_prose("", lines=[*map(str, child.children)])
-                    let_go(child)
+            kept: list[nodes.Node] = []
+            for child in section.children:
+                if type(child) is not nodes.paragraph or not all(type(one) is nodes.Text for one in child.children):
+                    kept.append(child)
+                    continue
+                # A title stands before all else.
+                prose = kept[-1]
+                if not isinstance(prose, talks_prose):
+                    prose = talks_prose("", paragraphs=[])
+                    prose.parent = section
+                    kept.append(prose)
+                prose["paragraphs"].append([*map(str, child.children)])
+                let_go(child)
+            section.children = kept
         return document
 
 

@@ -20,13 +20,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
-from sphinx.builders.html import INVENTORY_FILENAME, StandaloneHTMLBuilder
+from sphinx.builders.html import INVENTORY_FILENAME
 from sphinx.environment.adapters.toctree import document_toc
 from sphinx.errors import SphinxError
 from sphinx.locale import __
 from sphinx.transforms.post_transforms import ReferencesResolver
 from sphinx.util.build_phase import BuildPhase
-from sphinx.util.osutil import relative_uri
 from sphinx.util.parallel import make_chunks
 from sphinx.writers.html5 import HTML5Translator
 
@@ -34,6 +33,7 @@ from sphinx_talks.content import pages
 from sphinx_talks.content.folder import identify
 from sphinx_talks.content.kept import collector_held
 from sphinx_talks.sphinxext import finding
+from sphinx_talks.sphinxext.addresses import Addressing
 from sphinx_talks.sphinxext.alike import NAMES, AlikeBlocks
 from sphinx_talks.sphinxext.announcing import announce, restore, retitle
 from sphinx_talks.sphinxext.contents import PackedContents
@@ -42,7 +42,7 @@ from sphinx_talks.sphinxext.extra_pages import inventory, output_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform
-from sphinx_talks.sphinxext.nodes.flat import FlatWriter, is_flat
+from sphinx_talks.sphinxext.nodes.flat import FlatWriter, copied, is_flat
 from sphinx_talks.sphinxext.nodes.frame import Later, PageContext
 from sphinx_talks.sphinxext.nodes.html import encode
 from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
@@ -131,7 +131,8 @@ class QuickWay:
                 self.waiting[docname] = packed(document)
                 self.room -= len(self.waiting[docname])
             let_go(document)
-        (self.builder.doctreedir / f"{docname}.doctree").unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(f"{self.builder.doctreedir}{os.sep}{docname}.doctree")  # noqa: PTH108 - of each page
         return True
 
     def _settled(self, docname: str, document: nodes.document) -> nodes.document:
@@ -225,21 +226,13 @@ class QuickWay:
             let_go(document)
 
 
-class Quick(StandaloneHTMLBuilder):
+class Quick(Addressing):
     """Adds the quick way to a builder of HTML pages."""
 
     #: A translator that has written nothing yet.
     _pristine: HTML5Translator | None = None
     #: The one of the page that is written.
     _copied: HTML5Translator | None = None
-
-    @cached_property
-    def _targets(self) -> dict[tuple[str, str | None], str]:
-        return {}
-
-    @cached_property
-    def _ways(self) -> dict[tuple[str, str], str]:
-        return {}
 
     @cached_property
     def is_alone(self) -> bool:
@@ -267,12 +260,6 @@ class Quick(StandaloneHTMLBuilder):
             return None
         return AlikeBlocks(str(self.config.language), self.first.alike if self.first else None)
 
-    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        """Return the address of a page, which is asked for at every link."""
-        if (docname, typ) not in self._targets:
-            self._targets[docname, typ] = super().get_target_uri(docname, typ)
-        return self._targets[docname, typ]
-
     def get_outdated_docs(self) -> Iterator[str]:
         """Yield pages that have no file, all after a change of settings; of others digests say when to write them.
 
@@ -287,16 +274,6 @@ class Quick(StandaloneHTMLBuilder):
                 f"{self.outdir}{os.sep}{output_of(self, docname)}"
             ):
                 yield docname
-
-    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
-        """Return the address of a page as seen from another, which Sphinx works out anew for each of many links."""
-        base, target = self.get_target_uri(from_), self.get_target_uri(to, typ)
-        if base == target or target.startswith("/") or "#" in base or "#" in target:
-            return super().get_relative_uri(from_, to, typ)
-        (folder, slash, _), (place, mark, name) = base.rpartition("/"), target.rpartition("/")
-        if (folder, place) not in self._ways:
-            self._ways[folder, place] = relative_uri(f"{folder}{slash}-", f"{place}{mark}-")[:-1]
-        return f"{self._ways[folder, place]}{name}" or "./"
 
     def init_templates(self) -> None:
         """Read each template once: none changes in the middle of a build, nor from one language to the next."""
@@ -445,7 +422,11 @@ class Quick(StandaloneHTMLBuilder):
         """Write a page of plain paragraphs as `write_doc` would."""
         self.current_docname = docname
         context = self.get_doc_context(docname, body, "")
+        copies, self.copysource = self.copysource, False
         self.handle_page(docname, {**context, "has_maths_elements": False}, event_arg=document)
+        self.copysource = copies
+        if copies and (name := context["sourcename"]):
+            copied(str(self.env.doc2path(docname)), f"{self.outdir}{os.sep}_sources{os.sep}{name}")
 
     def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
         """Return what templates know of a page; most ask for no table of its contents, which takes long to copy."""

@@ -92,7 +92,7 @@ def _child(child: nodes.Node, place: Block, headings: list[str], wording: PageWo
         for block in child["blocks"]:
             yield from _shown(block, place, headings, wording)
     elif isinstance(child, talks_prose):
-        yield place._replace(text=" ".join("".join(joined(child["lines"])).split()))
+        yield from (place._replace(text=" ".join("".join(joined(one)).split())) for one in child["paragraphs"])
     elif isinstance(child, talks_alike):
         if child.written.texts is None or child.children:
             child.written.texts = tuple(block.text for block in _blocks(child, place, headings, wording, depth=depth))

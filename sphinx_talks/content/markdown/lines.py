@@ -19,11 +19,13 @@ _ESCAPED = r"\\([!-/:-@\[-`{-~])"
 _ROLE = r"\{([A-Za-z0-9_\-+:]+)\}`([^`]+)`(?!`)"
 #: All but what begins marks, and space that parsers treat in ways of their own.
 _PLAIN = r"[^\\{`*_\[<&\x00-\x1f\x7f-\xa0\u2028\u2029]"
-_WORDS = rf"{_PLAIN}*+(?:(?:{_ESCAPED}|{_ROLE}){_PLAIN}*+)*+"
+#: Within a word it marks nothing (CommonMark 0.31, 6.2).
+_INNER = "(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])"
+_WORDS = rf"{_PLAIN}*+(?:(?:{_ESCAPED}|{_ROLE}|{_INNER}){_PLAIN}*+)*+"
 _HEADING = re.compile(rf"#{{1,6}} ++(?P<words>{_WORDS})")
 #: A line of a paragraph, which begins with nothing that begins another block.
 _LINE = re.compile(rf" {{0,3}}+(?![ #>+*_=~`:|%<-]|\d{{1,9}}[.)]|\(.*\)=)(?P<words>{_WORDS})")
-_PIECE = re.compile(rf"{_ROLE}|((?:{_PLAIN}|{_ESCAPED})+)")
+_PIECE = re.compile(rf"{_ROLE}|((?:{_PLAIN}|{_ESCAPED}|{_INNER})+)")
 _BACKSLASH = re.compile(_ESCAPED)
 
 

@@ -7,6 +7,8 @@ the pages with those of the translator.
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -35,6 +37,19 @@ def is_flat(node: nodes.Node) -> bool:
     return type(node) in _LEAVES
 
 
+def copied(source: str, target: str) -> None:
+    """Copy the source of a page with its times, unless it is there; Sphinx asks for both files five times before."""
+    with open(source, "rb") as file:  # noqa: PTH123 - of each page
+        content, status = file.read(), os.fstat(file.fileno())
+    with suppress(FileNotFoundError), open(target, "rb") as there:  # noqa: PTH123 - as above
+        if there.read() == content:
+            return
+    os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120 - as above
+    with open(target, "wb") as made:  # noqa: PTH123 - as above
+        made.write(content)
+    os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
 class FlatWriter:
     """Writes such pages for one builder."""
 
@@ -61,7 +76,7 @@ class FlatWriter:
             if isinstance(child, talks_html):
                 yield child["html"]
             elif isinstance(child, talks_prose):
-                yield prose(child["lines"], self.site)
+                yield from (prose(lines, self.site) for lines in child["paragraphs"])
             elif isinstance(child, nodes.title):
                 yield self._title(child, node["ids"], level)
             elif isinstance(child, nodes.section):

@@ -44,12 +44,12 @@ def visit_html(translator: HTML5Translator, node: talks_html) -> None:
 
 
 class talks_prose(nodes.General, nodes.Element):  # noqa: N801 - as above
-    """A paragraph without marks, by the texts and line breaks it is made of: `lines`."""
+    """Neighbouring paragraphs without marks, each by the texts and line breaks it is made of: `paragraphs`."""
 
 
 def visit_prose(translator: HTML5Translator, node: talks_prose) -> None:
     """Write it."""
-    translator.body.append(prose(node["lines"], str(translator.config.language)))
+    translator.body += [prose(lines, str(translator.config.language)) for lines in node["paragraphs"]]
     raise nodes.SkipNode
 
 

@@ -14,7 +14,7 @@ from sphinx_talks.content.markdown.syntax import myst_config
 PIECES = (
     "凧", "a b", " ", "\n", "\n\n", "。", "# ", "## ", "{talk}`x`", "\\#", "\\*", "\\\\", "#", "  ", "`", "{a}", "1. ",
     "12", "(a)=", "(", "- ", "---", "===", "|", ":", ": ", "~ ", "+++", "% ", "\u3000", "*", "_", "[a]: b", "<",
-    "&amp;", ">", "\t", "    ", "\\",
+    "&amp;", ">", "\t", "    ", "\\", "a_b",
 )  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def test_tokens_are_those_of_the_parser() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "# Title \\(of a page\\)\n\nOne line\nand another. \n\n## Part\n凧 {topic}`safety`、{talks:talk}`a/b`。\n",
+        "# Title \\(of a page\\)\n\nOne line\nand more. \n\n## Part_of_a\n凧 {topic}`safety`、{talks:talk}`a/b`。\n",
         "",
         "   a\n",
         "\n",
