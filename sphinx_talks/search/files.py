@@ -42,6 +42,8 @@ class IndexWriter:
         #: How long blocks are that share a file, and those that are new.
         self.sizes: dict[str, int] = {}
         self.new: dict[str, bytes] = {}
+        #: The file of the index before that was read last.
+        self._last = "", b""
         #: Whether files of the index before are there: hundreds of blocks share one.
         self._there: dict[str, bool] = {}
         #: The file that blocks are being written of, where all of them come one after the other.
@@ -89,7 +91,11 @@ class IndexWriter:
 
     def _block(self, name: str) -> bytes:
         """Return a block of the index before as it is in its file."""
-        content = (self.folder / self.before.path_of_block(name)).read_bytes()
+        path = self.before.path_of_block(name)
+        if path != self._last[0]:
+            # Neighbours are asked for one after the other.
+            self._last = path, (self.folder / path).read_bytes()
+        content = self._last[1]
         if not self.packing.shares(name):
             return content
         block = content[self.before.place_of(name, self.before_sizes)]
@@ -97,14 +103,20 @@ class IndexWriter:
             raise ValueError(name)
         return block
 
-    def table(self, shard: int) -> shards.FileTable:
-        """Return the lists of a shard of the index before; raises UnpatchableError where it cannot be read."""
-        name = shard_file(shard)
+    def content(self, name: str) -> bytes:
+        """Return what is in a file or block of the index before; raises UnpatchableError where it cannot be read."""
         try:
             block = self._block(name)
             packed = block[_HEAD : len(block) - block[_NAME]] if self.packing.shares(name) else block
-            return shards.unpack(shards.inflate(packed))
+            return shards.inflate(packed)
         except (OSError, ValueError, LookupError):
+            raise UnpatchableError from None
+
+    def table(self, shard: int) -> shards.FileTable:
+        """Return the lists of a shard of the index before; raises UnpatchableError where it cannot be read."""
+        try:
+            return shards.unpack(self.content(shard_file(shard)))
+        except (ValueError, LookupError):
             raise UnpatchableError from None
 
     def keep(self, name: str) -> None:

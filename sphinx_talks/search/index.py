@@ -280,9 +280,25 @@ class _Update:
         kept = [PassageFile(*row) for row in self.old.passages if row[0] >> bits not in buckets]
         for file in kept:
             self.writer.keep(file.name)
-        found = [docname for docname, number in self.numbers.items() if number >> bits in buckets]
-        rows = ((self.numbers[docname], self._parts(docname, lay_out(self._document(docname)))) for docname in found)
+        known = self._known_parts(buckets)
+        rows = (
+            (number, known.get(docname) or self._parts(docname, lay_out(self._document(docname))))
+            for docname, number in self.numbers.items()
+            if number >> bits in buckets
+        )
         self.passages = sorted([*kept, *self._passages(rows)])
+
+    def _known_parts(self, buckets: AbstractSet[int]) -> dict[str, list[bytes]]:
+        """Return the parts of documents in these buckets that are as they were; raises UnpatchableError."""
+        bits, known = passages.BITS, self.numbers.keys() - self.changed
+        files = (PassageFile(*row) for row in self.old.passages if row[0] >> bits in buckets)
+        was = [(row.number, docname, row.parts) for docname, row in self.was.items() if row.number >> bits in buckets]
+        try:
+            parts = iter([part for file in files for part in passages.parts_in(self.writer.content(file.name))])
+            found = {docname: [next(parts) for _ in range(count)] for _, docname, count in sorted(was)}
+        except (ValueError, StopIteration):
+            raise UnpatchableError from None
+        return {docname: made for docname, made in found.items() if docname in known}
 
     def _parts(self, docname: str, layout: LaidOut) -> list[bytes]:
         is_fine = self.plan.is_fine

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from array import array
+from collections.abc import Sequence
+from functools import cached_property
 from itertools import accumulate, compress, repeat
-from operator import lshift, or_
-from typing import TYPE_CHECKING, NamedTuple
+from operator import lshift, not_, or_
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
 #: A posting is `document << PLACES | place << FLAGS | flags`.
@@ -21,6 +23,41 @@ UNKNOWN = TITLES_END << FLAGS
 #: More postings than this, and the list is too long for one query: only positions in titles stay. In a large index
 #: less, from so many characters on.
 MOST_POSTINGS, FEW_POSTINGS, LARGE = 8000, 1500, 7_500_000
+
+
+class EncodedPostings(Sequence[int]):
+    """Postings as columns have them, by how much numbers of documents are more, and places: decoded where needed."""
+
+    def __init__(self, steps: bytes, places: bytes) -> None:
+        """Keep both, of each posting four bytes."""
+        self.steps, self.places = steps, places
+
+    def __len__(self) -> int:
+        """Return how many postings there are."""
+        return len(self.steps) // 4
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield them."""
+        return iter(self.decoded)
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[int]: ...
+    def __getitem__(self, at: int | slice) -> int | Sequence[int]:
+        """Return one of them, or some."""
+        return self.decoded[at]
+
+    @cached_property
+    def decoded(self) -> list[int]:
+        """All of them, ascending."""
+        places, steps = numbers_of(self.places), numbers_of(self.steps)
+        # Of one document each is more than the one before.
+        for at in compress(range(len(steps)), map(not_, steps)):
+            places[at] += places[at - 1]
+        # A list begins behind -1.
+        steps[:1] = [step - 1 for step in steps[:1]]
+        return list(map(or_, map(lshift, accumulate(steps), repeat(PLACES)), places))
 
 
 class Postings(NamedTuple):
@@ -67,11 +104,16 @@ def planes(raw: bytes, first: int = 0, width: int = 4) -> list[bytes]:
     return made
 
 
-def of_planes(rows: Sequence[bytes], count: int) -> list[int]:
-    """Return the numbers that `planes` was given; raises ValueError where a row is too short."""
+def of_planes(rows: Sequence[bytes], count: int) -> bytes:
+    """Return what `planes` was given; raises ValueError where a row is too short."""
     raw = bytearray(4 * count)
     for at, row in enumerate(rows):
         raw[at::4] = row
+    return bytes(raw)
+
+
+def numbers_of(raw: bytes) -> list[int]:
+    """Return the numbers of four bytes each, the lowest first."""
     return array("I", _little(array("I", raw))).tolist()
 
 
@@ -89,6 +131,19 @@ def encode(numbers: Iterable[int]) -> list[bytes]:
 
 def columns(lists: Sequence[Sequence[int]]) -> tuple[list[bytes], list[bytes]]:
     """Return all postings as planes of the differences of documents, and of those of places within a document."""
+    steps, places = _encoded([one for one in lists if not isinstance(one, EncodedPostings)])
+    ends = accumulate(0 if isinstance(one, EncodedPostings) else 4 * len(one) for one in lists)
+    rows = [
+        (one.steps, one.places)
+        if isinstance(one, EncodedPostings)
+        else (steps[end - 4 * len(one) : end], places[end - 4 * len(one) : end])
+        for one, end in zip(lists, ends, strict=True)
+    ]
+    return planes(b"".join(row for row, _ in rows)), planes(b"".join(row for _, row in rows))
+
+
+def _encoded(lists: Sequence[Sequence[int]]) -> tuple[bytes, bytes]:
+    """Return the differences of documents, and of places within a document, four bytes each."""
     found, at = array("Q"), [0]
     for one in lists:
         found.extend(one)
@@ -101,7 +156,7 @@ def columns(lists: Sequence[Sequence[int]]) -> tuple[list[bytes], list[bytes]]:
             differences[begin] = numbers[begin] + 1
     # So does each document.
     rows, places = _little(differences), _little(values)
-    return planes(rows), planes(_chosen(rows, places, _steps(places)))
+    return rows, _chosen(rows, places, _steps(places))
 
 
 def _chosen(numbers: bytes, others: bytes, zeros: bytes) -> bytes:
@@ -125,23 +180,12 @@ def _steps(numbers: bytes) -> bytes:
     return ((own + spare - before | spare) ^ spare).to_bytes(len(numbers), "little")
 
 
-def of_columns(counts: Iterable[int], differences: Sequence[int], values: Sequence[int]) -> list[list[int]]:
-    """Return the lists that `columns` was given, from how many postings each has."""
-    slices: list[slice] = []
-    numbers: list[int] = []
-    # Of one document each is more than the one before.
-    values = [*values]
-    for at, step in enumerate(differences):
-        if not step:
-            values[at] += values[at - 1]
+def of_columns(counts: Iterable[int], steps: bytes, places: bytes) -> Iterator[EncodedPostings]:
+    """Yield the lists that `columns` was given, from how many postings each has."""
+    end = 0
     for count in counts:
-        slices.append(slice(len(numbers), len(numbers) + count))
-        steps = list(differences[slices[-1]])
-        # Each list begins behind -1.
-        steps[:1] = [step - 1 for step in steps[:1]]
-        numbers += accumulate(steps)
-    found = list(map(or_, map(lshift, numbers, repeat(PLACES)), values))
-    return [found[one] for one in slices]
+        begin, end = end, end + 4 * count
+        yield EncodedPostings(steps[begin:end], places[begin:end])
 
 
 #: The numbers of one and two bytes, nearly all there are.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +20,7 @@ HALF = 700
 #: A file or block ends where it has about so many bytes, of a small index fewer, as a screen of hits reads several; and
 #: where the numbers above these bits change.
 PASSAGES, FEWER, BITS = 5000, 1200, 3
+_READER = json.JSONDecoder()
 
 
 class PassageFile(NamedTuple):
@@ -82,6 +84,15 @@ def files(rows: Iterable[tuple[int, list[bytes]]], most: int) -> Iterator[tuple[
             size += len(part)
     if held:
         yield PassageFile(*first, len(held)), _array(held)
+
+
+def parts_in(content: bytes) -> list[bytes]:
+    """Return the parts in a file; raises ValueError for anything else."""
+    text, at, made = content.decode(), 1, list[bytes]()
+    while at < len(text):
+        begin, at = at, _READER.raw_decode(text, at)[1] + 1
+        made.append(text[begin : at - 1].encode())
+    return made
 
 
 def _array(parts: list[bytes]) -> bytes:

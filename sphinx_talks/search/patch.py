@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.search import grams, lists, shards
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from sphinx_talks.search.shards import FileTable, Looked, ShardPlan
+
+
+#: What a posting says beside its document.
+_PLACE = (1 << lists.PLACES) - 1
 
 
 class UnpatchableError(Exception):
@@ -31,15 +36,32 @@ class Change(NamedTuple):
 
 @dataclass
 class _Row:
-    """Of one list the documents whose postings change, how many they had, and what they have now."""
+    """Of one list the documents whose postings change, how many they had, and what they have now.
+
+    And of these the documents of which a list that is too long has others.
+    """
 
     numbers: set[int] = field(default_factory=set)
     had: int = 0
     found: list[int] = field(default_factory=list)
+    moved: set[int] = field(default_factory=set)
+
+    def add(self, number: int, before: list[int], after: list[int]) -> None:
+        """Add what a document had and what it has, both ascending."""
+        self.numbers.add(number)
+        self.had += len(before)
+        self.found += after
+        if _in_titles(before) != _in_titles(after) or bool(before) != bool(after):
+            self.moved.add(number)
 
     def total(self, was: Postings) -> int:
         """Return how many postings a list has now that was too long."""
         return was.total - self.had + len(self.found)
+
+
+def _in_titles(found: list[int]) -> list[int]:
+    """Return the postings of a document that are in titles."""
+    return list(takewhile(lambda posting: posting & _PLACE < lists.UNKNOWN, found))
 
 
 @dataclass
@@ -72,13 +94,17 @@ def patched(
     fallen: dict[str, _Fallen] = {}
     for shard, edits in sorted(_edits(changes, plan.shards).items()):
         table = table_of(shard)
+        # As it is, most of what a list that is too long has of a document stays.
+        is_same = not edits.words
         for key, row in edits.rows.items():
             was = table.lists.get(key, Postings([]))
-            others = lists.without(was.found, row.numbers)
             if was.total and row.total(was) <= plan.most:
-                fallen[key] = _Fallen(shard, table, {posting >> lists.PLACES for posting in others}, row.found)
+                others = {posting >> lists.PLACES for posting in lists.without(was.found, row.numbers)}
+                fallen[key] = _Fallen(shard, table, others, row.found)
             else:
-                _put(table, key, _changed(was, others, row, plan.most))
+                made = _changed(was, row, plan.most)
+                is_same = is_same and made is was
+                _put(table, key, made)
         for key, counts in edits.words.items():
             counted = Counter(shards.decode_words(table.words.get(key, b"")))
             counted.update(counts)
@@ -86,7 +112,7 @@ def patched(
                 table.words[key] = found
             else:
                 table.words.pop(key, None)
-        if all(table is not one.table for one in fallen.values()):
+        if not is_same and all(table is not one.table for one in fallen.values()):
             yield shard, table
     yield from _refilled(fallen, looked_at)
 
@@ -122,10 +148,7 @@ def _edits(changes: Iterable[Change], count: int) -> dict[int, _Edits]:
         for key in keys:
             before, after = was.get(key, []), is_now.get(key, [])
             if before != after:
-                row = made[grams.route(key) % count].rows[key]
-                row.numbers.add(number)
-                row.had += len(before)
-                row.found += after
+                made[grams.route(key) % count].rows[key].add(number, before, after)
         for word in old.words ^ new.words:
             for key in grams.word_keys(word):
                 made[grams.route(key) % count].words[key][word] += 1 if word in new.words else -1
@@ -142,8 +165,11 @@ def _lists_of(looked: Looked, number: int, keys: AbstractSet[str]) -> dict[str, 
     return looked.placed.by_gram(keys) | {title: [number << lists.PLACES] for title in titles}
 
 
-def _changed(was: Postings, others: list[int], row: _Row, most: int) -> Postings:
-    """Return a list with the postings of some of its documents replaced, from those of the others."""
+def _changed(was: Postings, row: _Row, most: int) -> Postings:
+    """Return a list with the postings of some of its documents replaced."""
     if not was.total:
-        return lists.limited(sorted(others + row.found), most)
-    return Postings(sorted(others + lists.titles_only(row.found)), row.total(was))
+        return lists.limited(sorted(lists.without(was.found, row.numbers) + row.found), most)
+    if not row.moved:
+        return was._replace(total=row.total(was)) if row.total(was) != was.total else was
+    new = [posting for posting in row.found if posting >> lists.PLACES in row.moved]
+    return Postings(sorted(lists.without(was.found, row.moved) + lists.titles_only(new)), row.total(was))

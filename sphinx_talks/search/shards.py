@@ -31,6 +31,8 @@ _FLAGS = (1 << lists.FLAGS) - 1
 #: Bytes from which on content is compressed in several rows, and those of a row in the middle, measured; and zlib's
 #: bits of the window and level of memory for short rows: to make room for them takes as long as to compress them.
 _ONE, _ROW, _SHORT = 800, 192, (13, 6)
+#: Longer rows are compressed a little less: a manifest of 500 KB takes 0.04 s instead of 0.21, and 2 % more.
+_LONG = 100_000
 #: Bytes of keys, how many sizes and postings there are, and planes of sizes, documents and positions.
 _HEAD = struct.Struct("<3I3Bx")
 
@@ -152,12 +154,12 @@ def unpack(content: bytes) -> FileTable:
     length, count, postings, *rows = _HEAD.unpack_from(content)
     at = _HEAD.size + length
     keys = content[_HEAD.size : at].decode().split("\n") if length else []
-    numbers: list[list[int]] = []
+    numbers: list[bytes] = []
     for held, size in zip(rows, (count, postings, postings), strict=True):
         planes = [content[begin : begin + size] for begin in range(at, at + held * size, size)] if size else []
         numbers.append(lists.of_planes(planes, size))
         at += held * size
-    sizes = numbers[0][::-1]
+    sizes = lists.numbers_of(numbers[0])[::-1]
     found = [key for key in keys if not key.startswith(_WORDS)]
     counts = [(size // 2, sizes.pop() if size % 2 else 0) for size in (sizes.pop() for _ in found)]
     each = lists.of_columns((size for size, _ in counts), numbers[1], numbers[2])
@@ -185,7 +187,7 @@ def deflate(*sections: bytes) -> bytes:
     for number, row in enumerate(rows, 1):
         strategy = zlib.Z_RLE if 1 < number < len(rows) else zlib.Z_DEFAULT_STRATEGY
         window, memory = _SHORT if len(row) <= 1 << _SHORT[0] else (zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
-        packer = zlib.compressobj(9, zlib.DEFLATED, -window, memory, strategy)
+        packer = zlib.compressobj(9 if len(row) <= _LONG else 7, zlib.DEFLATED, -window, memory, strategy)
         # A full flush ends at a byte, and nothing behind it looks back.
         made += [packer.compress(row), packer.flush(zlib.Z_FINISH if number == len(rows) else zlib.Z_FULL_FLUSH)]
     return b"".join(made)
