@@ -86,8 +86,6 @@ def _line(node: nodes.Node) -> int:
 
 _ = get_translation("sphinx_talks")
 logger = logging.getLogger(__name__)
-#: It does not wait for style sheets, so that results come sooner.
-SEARCH_SCRIPT: dict[str, Any] = {"type": "module", "async": "async"}
 #: New objects from which on the garbage collector looks through them. Nodes are made by the hundred thousand, and live
 #: as long as their page: with the 700 of Python it takes a tenth of a build in two languages, with 20,000 a sixteenth,
 #: with these half of that, for 20 MB more.
@@ -339,7 +337,7 @@ class Building:
         context["talks_search"] = search.box(app.builder, pagename)
         if pagename == search.PAGE:
             app.add_css_file("talks-search.css")
-            app.add_js_file("talks-search-page.js", **SEARCH_SCRIPT)
+            app.add_js_file("talks-search-page.js", type="module")
         add_assets(app, doctree, context)
         page_tools.add_tools(app, pagename, context)
         shown = doctree if pagename != app.config.root_doc else None

@@ -1,16 +1,6 @@
 // @ts-check
 /** The places of the page of results, and what in them does not change with a search. */
 
-const LAST = "talks-search-slash";
-if (!document.getElementById(LAST)) {
-  // The script does not wait for the page, nor for what the page waits for: only for the last of the places.
-  await new Promise((done) => {
-    const isThere = () => document.getElementById(LAST) && done(observer.disconnect());
-    const observer = new MutationObserver(isThere);
-    observer.observe(document, { childList: true, subtree: true });
-  });
-}
-
 /**
  * @param {string} id
  * @returns {HTMLElement}
@@ -40,4 +30,9 @@ export function offerSetting() {
   } catch {
     slash.disabled = true; // nothing can be kept here
   }
+}
+
+/** End what talks-search.css holds back: the first hits are there, or something to read instead. */
+export function showPage() {
+  document.body.style.animation = "none";
 }

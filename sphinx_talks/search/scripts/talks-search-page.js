@@ -3,7 +3,7 @@
 
 import { Chosen } from "./talks-chosen.js";
 import { Facets } from "./talks-facets.js";
-import { fitFacets, offerSetting, part } from "./talks-place.js";
+import { fitFacets, offerSetting, part, showPage } from "./talks-place.js";
 import { LONGEST } from "./talks-query.js";
 import { Results } from "./talks-results.js";
 import { searchInSteps, shared } from "./talks-search.js";
@@ -63,6 +63,12 @@ function writeAddress() {
   }
 }
 
+/** @param {import("./talks-search.js").Hit} hit */
+function show(hit) {
+  results.add(hit);
+  showPage();
+}
+
 /** @param {boolean} [goesOn] whether more of the same is asked for */
 async function run(goesOn = false) {
   const mine = ++turn;
@@ -77,17 +83,18 @@ async function run(goesOn = false) {
   try {
     // Who goes on or comes back has all; asked late, so that no query waits for a layout.
     const all = goesOn || scrolled || focused;
-    const inSight = () => (all ? wanted : results.waiting.fitting());
+    const inSight = () => (showPage(), all ? wanted : results.waiting.fitting());
     const options = { limit: wanted - offset, offset, filters: chosen.filters, passages: PASSAGES, inSight };
     const hits = await searchInSteps(
       query(),
       options,
-      (hit) => mine === turn && results.add(hit),
+      (hit) => mine === turn && show(hit),
       (hit, number) => mine === turn && results.complete(hit, offset + number),
       () => mine === turn && results.again(),
     );
     if (mine === turn) {
       latest = hits;
+      showPage();
       results.finish(hits, !input.value.trim(), chosen.pairs().length);
       scrollBack();
       await showSpoken(hits);
@@ -96,6 +103,7 @@ async function run(goesOn = false) {
   } catch (error) {
     if (mine === turn) {
       console.error(error);
+      showPage();
       results.fail(error);
     }
   }
