@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 
 import { crc32, shard } from "../../sphinx_talks/search/scripts/talks-decode.js";
-import { TalksIndex, nameOf, numbersIn } from "../../sphinx_talks/search/scripts/talks-index.js";
+import { TalksIndex, nameOf } from "../../sphinx_talks/search/scripts/talks-index.js";
+import { numbersIn } from "../../sphinx_talks/search/scripts/talks-manifest.js";
 
 const bytes = (/** @type {number[]} */ ...numbers) => Uint8Array.from(numbers);
 const packed = (/** @type {string | Uint8Array} */ content) => deflateRawSync(content);

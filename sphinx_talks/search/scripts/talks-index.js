@@ -2,6 +2,7 @@
 /** Read the files of the index. Loads are shared, and kept while there is room; failures are not kept. */
 
 import { crc32, shard, utf8 } from "./talks-decode.js";
+import { knownOf, manifestOf, numbersIn } from "./talks-manifest.js";
 import { partOf } from "./talks-rank.js";
 
 /** Bytes of inflated files that are kept; a tab with the largest index stays far below 60 MB. */
@@ -11,12 +12,6 @@ const FORMAT = 10;
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const MANIFEST = "index.bin";
 
-/**
- * @typedef {object} Block where something is
- * @property {string} name of its file
- * @property {number} at where it begins in the file
- * @property {number} size 0 where it is the whole file
- */
 /**
  * @typedef {(name: string, isAnew: boolean, range: string) => Promise<ArrayBuffer | Uint8Array>} Load reads one file of
  *   the index as it lies on the server, past all caches where it is wanted anew; a range of it (RFC 9110, section 14) is
@@ -32,112 +27,10 @@ export class IndexError extends Error {
   }
 }
 
-/** @param {string} text one character a number @returns {number[]} */
-export function numbersIn(text) {
-  const found = [];
-  for (let at = 0; at < text.length; at++) {
-    const code = /** @type {number} */ (text.codePointAt(at));
-    // Surrogates stand for nothing.
-    found.push(code - (code < 0xd800 ? 35 : 2083));
-    at += Number(code > 0xffff);
-  }
-  return found;
-}
-
 /** @param {Uint8Array} bytes @returns {string} as the index names a file by its content */
 export function nameOf(bytes) {
   const sum = crc32(bytes);
   return [18, 12, 6, 0].map((shift) => DIGITS[(sum >>> shift) & 63]).join("");
-}
-
-/** @template T @param {() => T} make @returns {() => T} what is made when it is first asked for */
-function once(make) {
-  /** @type {T | undefined} */
-  let made;
-  return () => (made ??= make());
-}
-
-/** @param {string} sizes one character each, all of them plain ones but in the largest indexes @param {number} count @returns {(block: number) => number} */
-function sizesIn(sizes, count) {
-  const all = sizes.length === count ? undefined : numbersIn(sizes);
-  return (block) => (all ? all[block] : numbersIn(sizes[block])[0]) ?? 0;
-}
-
-/**
- * Looked for when it is asked for: a query needs ten of a thousand.
- * @param {string} folder
- * @param {(string | number)[]} files which file each block is in
- * @param {string} names of the contents of the files
- * @param {string} [sizes] of all blocks, where blocks share files
- * @param {number} [unit] bytes that each stands for
- * @returns {(block: number) => Block}
- */
-function located(folder, files, names, sizes = "", unit = 1) {
-  const sizeOf = sizesIn(sizes, files.length);
-  return (block) => {
-    const file = files[block];
-    let [number, at] = [0, 0];
-    for (let before = 0; before < block; before++) {
-      number += Number(files[before] !== files[before + 1]);
-      at += files[before] === file ? unit * sizeOf(before) : 0;
-    }
-    return { name: `${folder}/${file}.${names.slice(4 * number, 4 * number + 4)}.bin`, at, size: unit * sizeOf(block) };
-  };
-}
-
-/**
- * @param {{names: string, titles: string[], urls?: (string | null)[]}} given
- * @returns {[string, string, string][]} docname, title and address of each document, as they stand
- */
-function titlesOf({ names, titles, urls }) {
-  const all = names.split("\n");
-  let folder = "";
-  return titles.map((title, at) => {
-    const name = all[at];
-    const end = name.lastIndexOf("/") + 1;
-    folder = end ? name.slice(0, end) : folder;
-    const docname = (folder + name.slice(end)).replace(/^\//, "");
-    return [docname, title, urls?.[at] ?? `${docname}.html`];
-  });
-}
-
-/**
- * @param {[string, string, string][]} titles by name
- * @param {number} room
- * @returns {[number, number][]} number and place of each document, by number: as Python's numbers.py gives them
- */
-function numbered(titles, room) {
-  const encoder = new TextEncoder();
-  let last = -1;
-  return titles
-    .map(([docname], at) => /** @type {[number, number]} */ ([Math.floor((crc32(encoder.encode(docname)) * room) / 2 ** 32), at]))
-    .sort((a, b) => a[0] - b[0] || a[1] - b[1])
-    .map(([wanted, at]) => [(last = Math.max(wanted, last + 1)), at]);
-}
-
-/**
- * @param {number[]} parts of each document
- * @param {number[]} files of passages: how many parts are in each
- * @param {number[]} known numbers of the documents
- * @param {number} bits of a number within one file, 0 where each has its own, which is called by what it begins with
- * @returns {string[]} which file each block is in
- */
-function passageFiles(parts, files, known, bits) {
-  let [doc, part] = [0, 0];
-  return files.map((count) => {
-    const name = bits ? `${known[doc] >> bits}` : `${known[doc]}${part ? `-${part}` : ""}`;
-    for (part += count; part >= parts[doc] && doc < parts.length; doc++) {
-      part -= parts[doc];
-    }
-    return name;
-  });
-}
-
-/** @param {any} manifest that names documents @param {number} doc @returns {import("./talks-excerpt.js").Part} what it says of one */
-export function knownOf({ titles, kinds, kind, dates }, doc) {
-  const [docname, title, url] = titles[doc];
-  const date = String(dates[doc] || "").replace(/^(....)(..)(..)$/, "$1-$2-$3").replaceAll("-00", "");
-  return { docname, url, title, kind: kinds[kind[doc]], date, blocks: [] };
 }
 
 /** @param {BufferSource} packed @returns {Promise<Uint8Array>} */
@@ -176,7 +69,7 @@ export class TalksIndex {
     return this.block({ name, at: 0, size: 0 }, decode);
   }
 
-  /** @template T @param {Block} block @param {(bytes: Uint8Array) => T} decode @returns {Promise<T>} */
+  /** @template T @param {import("./talks-manifest.js").Block} block @param {(bytes: Uint8Array) => T} decode @returns {Promise<T>} */
   block(block, decode) {
     const key = block.size ? `${block.name}#${block.at}` : block.name;
     const entry = this.kept.get(key) ?? { value: Promise.resolve().then(() => this.read(key, block, decode)), size: 0 };
@@ -186,7 +79,7 @@ export class TalksIndex {
     return entry.value;
   }
 
-  /** @template T @param {string} key @param {Block} block @param {(bytes: Uint8Array) => T} decode @returns {Promise<T>} */
+  /** @template T @param {string} key @param {import("./talks-manifest.js").Block} block @param {(bytes: Uint8Array) => T} decode @returns {Promise<T>} */
   async read(key, { name, at, size }, decode) {
     /** @type {IndexError["reason"]} */
     let reason = "network";
@@ -237,35 +130,7 @@ export class TalksIndex {
       if (manifest.format !== FORMAT) {
         throw new IndexError(MANIFEST, "version", "it was written by another version");
       }
-      const sums = (/** @type {number[]} */ numbers, sum = 0) => numbers.map((number) => (sum += number));
-      const listed = manifest.titles && titlesOf(manifest.titles);
-      // The numbers that files know documents by have gaps; here they are counted.
-      const known = listed ? numbered(listed, manifest.room) : sums(manifest.gaps, -1).map((number, at) => [number, at]);
-      /** @template T @param {T[]} column @returns {T[]} by number */
-      const ordered = (column) => known.map(([, at]) => column[at]);
-      const docOf = new Int32Array((known[known.length - 1]?.[0] ?? 0) + 1);
-      known.forEach(([number], doc) => (docOf[number] = doc));
-      const { names, packed, sizes } = manifest;
-      const [kind, flags, held, numbers] = ["kind", "flags", "parts", "numbers"].map((name) => ordered(numbersIn(manifest[name])));
-      const shards = Array.from({ length: manifest.shards }, (_, number) => number >> packed[0]);
-      // Hits are known before the first of their passages is asked for.
-      const passages = once(() => {
-        const counts = numbersIn(manifest.files);
-        const files = passageFiles(held, counts, known.map(([number]) => number), packed[1]);
-        return { files: sums(counts), at: located("p", files, names.p, sizes.p, packed[2]) };
-      });
-      const blocks = {
-        g: located("g", shards, names.g, sizes.g, packed[2]),
-        p: (/** @type {number} */ block) => passages().at(block),
-      };
-      // How long a document is, in parts of which each may be read by halves.
-      const parts = held.map((count) => Math.ceil(count / (manifest.words ? 2 : 1)));
-      const mean = parts.reduce((a, b) => a + b, 0) / parts.length || 1;
-      return {
-        ...manifest, kind, flags, held, parts, mean, docOf, blocks, listed, ordered,
-        dates: ordered(sums(manifest.dates)), ends: sums(held), passages, titles: listed && ordered(listed),
-        numbers: new Map(numbers.flatMap((number, doc) => (number ? [[doc, number]] : []))),
-      };
+      return manifestOf(manifest);
     });
   }
 
@@ -292,7 +157,7 @@ export class TalksIndex {
     return this.block(this.blockOf(await this.manifest(), route), shard);
   }
 
-  /** @param {any} manifest @param {string} route @returns {Block} */
+  /** @param {any} manifest @param {string} route @returns {import("./talks-manifest.js").Block} */
   blockOf({ shards, blocks }, route) {
     return blocks.g(crc32(new TextEncoder().encode(route)) % shards);
   }

@@ -5,8 +5,9 @@ import { crc32 } from "./talks-decode.js";
 import { shown } from "./talks-excerpt.js";
 import { facetCounts, passing, tests, withTyped } from "./talks-filters.js";
 import { HIRAGANA, KATAKANA, classOf, concat, endsWord, fold, indexOfStream, startsWord } from "./talks-fold.js";
-import { IndexError, TalksIndex, knownOf } from "./talks-index.js";
+import { IndexError, TalksIndex } from "./talks-index.js";
 import { Lookup } from "./talks-lookup.js";
+import { knownOf } from "./talks-manifest.js";
 import { datesFor, parse } from "./talks-query.js";
 
 /** @typedef {import("./talks-filters.js").Filters} Filters */
