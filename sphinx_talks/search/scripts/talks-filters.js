@@ -21,12 +21,13 @@ const OF_MANIFEST = ["kind", "year", "language", "slides", "video"];
  * @param {any} manifest
  * @returns {{[facet: string]: (doc: number) => string[]}} values of a document, for what the manifest knows
  */
-function values({ kinds, kind, dates, flags, languages }) {
+function values(manifest) {
+  const { kinds, languages } = manifest;
   return {
-    kind: (doc) => [kinds[kind[doc]]],
-    year: (doc) => (dates[doc] ? [String(Math.floor(dates[doc] / 10000))] : []),
+    kind: (doc) => [kinds[manifest.kind[doc]]],
+    year: (doc) => (manifest.dates[doc] ? [String(Math.floor(manifest.dates[doc] / 10000))] : []),
     language: (doc) =>
-      languages.filter((/** @type {string} */ _, /** @type {number} */ number) => number + 1 === Math.floor(flags[doc] / LANGUAGE)),
+      languages.filter((/** @type {string} */ _, /** @type {number} */ number) => number + 1 === Math.floor(manifest.flags[doc] / LANGUAGE)),
   };
 }
 

@@ -174,7 +174,7 @@ export class TalksIndex {
     const wanted = ends[doc] - held[doc] + Math.min(partOf(place, words), held[doc] - 1);
     const file = files.findIndex((/** @type {number} */ end) => wanted < end);
     const read = (await this.block(blocks.p(file), TalksIndex.json))[wanted - (files[file - 1] ?? 0)];
-    return manifest.titles ? { ...knownOf(manifest, doc), ...read } : read;
+    return manifest.hasTitles ? { ...knownOf(manifest, doc), ...read } : read;
   }
 
   /** @returns {Promise<any>} the records to filter by, with all of their names */
@@ -188,7 +188,7 @@ export class TalksIndex {
     if (!faceted) {
       return this.records();
     }
-    const value = (/** @type {number | string} */ at) => (typeof at === "number" ? listed[at].slice(0, 2) : [at, at]);
+    const value = (/** @type {number | string} */ at) => (typeof at === "number" ? listed()[at].slice(0, 2) : [at, at]);
     return Object.fromEntries(
       facets.names.flatMap((/** @type {string} */ name) => [
         [name, faceted[name].map(value)],

@@ -21,7 +21,7 @@ export class Lists {
   constructor(index, manifest) {
     this.index = index;
     this.sizeOf = (/** @type {Gram} */ { key }) => index.blockOf(manifest, key).size;
-    this.docOf = /** @type {(number: number) => number} */ ((number) => manifest.docOf[number]);
+    this.manifest = manifest;
     this.lists = /** @type {Map<string, Postings>} */ (new Map());
     this.spelled = /** @type {Set<string>} words of which each gram is asked for */ (new Set());
     this.failures = /** @type {unknown[]} */ ([]);
@@ -49,11 +49,12 @@ export class Lists {
     const wanted = grams.filter(({ key }, i) => isNew(key) && grams.findIndex((one) => one.key === key) === i);
     const listOf = async (/** @type {Gram} */ gram) => (isWord(gram) ? this.listOfWord(gram) : (await this.shardOf(gram.key))?.list(gram.key));
     const lists = await Promise.all(wanted.map(listOf));
+    const { docOf } = this.manifest;
     wanted.forEach(({ key }, i) => {
       const list = lists[i];
       if (list) {
         for (let row = 0; row < list.docs.length; row++) {
-          list.docs[row] = this.docOf(list.docs[row]);
+          list.docs[row] = docOf[list.docs[row]];
         }
         this.lists.set(key, list);
       }
@@ -110,7 +111,7 @@ export class Lists {
   async entitled(chars) {
     const key = "\x01" + chars.join("");
     const list = chars.length ? (await this.shardOf(key, routeOf(chars)))?.list(key) : undefined;
-    return list ? [...list.docs].map(this.docOf) : [];
+    return list ? [...list.docs].map((number) => this.manifest.docOf[number]) : [];
   }
 
   /** @param {import("./talks-fold.js").Folded} phrase @returns {Promise<number[]>} documents that are called so, with or without a sign before */

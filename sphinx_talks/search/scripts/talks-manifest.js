@@ -112,35 +112,57 @@ export function knownOf({ titles, kinds, kind, dates }, doc) {
   return { docname, url, title, kind: kinds[kind[doc]], date, blocks: [] };
 }
 
-/** @param {any} manifest as it is written @returns {any} what it says, by the place of each document among all */
+/**
+ * Each column is worked out when it is first asked for: to know which files a query needs takes none of them.
+ *
+ * @param {any} manifest as it is written
+ * @returns {any} what it says, by the place of each document among all
+ */
 export function manifestOf(manifest) {
-  const sums = (/** @type {number[]} */ numbers, sum = 0) => numbers.map((number) => (sum += number));
-  const listed = manifest.titles && titlesOf(manifest.titles);
-  // The numbers that files know documents by have gaps; here they are counted.
-  const known = listed ? numbered(listed, manifest.room) : sums(manifest.gaps, -1).map((number, at) => [number, at]);
-  /** @template T @param {T[]} column @returns {T[]} by number */
-  const ordered = (column) => known.map(([, at]) => column[at]);
-  const docOf = new Int32Array((known[known.length - 1]?.[0] ?? 0) + 1);
-  known.forEach(([number], doc) => (docOf[number] = doc));
   const { names, packed, sizes } = manifest;
-  const [kind, flags, held, numbers] = ["kind", "flags", "parts", "numbers"].map((name) => ordered(numbersIn(manifest[name])));
-  const shards = Array.from({ length: manifest.shards }, (_, number) => number >> packed[0]);
+  const sums = (/** @type {number[]} */ numbers, sum = 0) => numbers.map((number) => (sum += number));
+  const listed = once(() => titlesOf(manifest.titles));
+  // The numbers that files know documents by have gaps; here they are counted.
+  const known = once(() =>
+    manifest.titles ? numbered(listed(), manifest.room) : sums(manifest.gaps, -1).map((number, at) => [number, at]),
+  );
+  /** @template T @param {T[]} column @returns {T[]} by number */
+  const ordered = (column) => known().map(([, at]) => column[at]);
+  const column = (/** @type {string} */ name) => ordered(numbersIn(manifest[name]));
   // Hits are known before the first of their passages is asked for.
   const passages = once(() => {
     const counts = numbersIn(manifest.files);
-    const files = passageFiles(held, counts, known.map(([number]) => number), packed[1]);
+    const files = passageFiles(made.held, counts, known().map(([number]) => number), packed[1]);
     return { files: sums(counts), at: located("p", files, names.p, sizes.p, packed[2]) };
   });
+  const shards = Array.from({ length: manifest.shards }, (_, number) => number >> packed[0]);
   const blocks = {
     g: located("g", shards, names.g, sizes.g, packed[2]),
     p: (/** @type {number} */ block) => passages().at(block),
   };
-  // How long a document is, in parts of which each may be read by halves.
-  const parts = held.map((count) => Math.ceil(count / (manifest.words ? 2 : 1)));
-  const mean = parts.reduce((a, b) => a + b, 0) / parts.length || 1;
-  return {
-    ...manifest, kind, flags, held, parts, mean, docOf, blocks, listed, ordered,
-    dates: ordered(sums(manifest.dates)), ends: sums(held), passages, titles: listed && ordered(listed),
-    numbers: new Map(numbers.flatMap((number, doc) => (number ? [[doc, number]] : []))),
+  const made = { ...manifest, hasTitles: Boolean(manifest.titles), blocks, listed, ordered, passages };
+  /** @type {Record<string, () => unknown>} */
+  const later = {
+    docOf: () => {
+      const docOf = new Int32Array((known()[known().length - 1]?.[0] ?? 0) + 1);
+      known().forEach(([number], doc) => (docOf[number] = doc));
+      return docOf;
+    },
+    dates: () => ordered(sums(manifest.dates)),
+    ends: () => sums(made.held),
+    flags: () => column("flags"),
+    held: () => column("parts"),
+    kind: () => column("kind"),
+    mean: () => made.parts.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0) / made.parts.length || 1,
+    numbers: () => new Map(column("numbers").flatMap((number, doc) => (number ? [[doc, number]] : []))),
+    // How long a document is, in parts of which each may be read by halves.
+    parts: () => made.held.map((/** @type {number} */ count) => Math.ceil(count / (manifest.words ? 2 : 1))),
+    ...(manifest.titles && { titles: () => ordered(listed()) }),
   };
+  for (const [name, make] of Object.entries(later)) {
+    Object.defineProperty(made, name, { get: once(make) });
+  }
+  // While the first files are on their way.
+  setTimeout(() => Object.keys(later).forEach((name) => made[name]));
+  return made;
 }

@@ -67,7 +67,7 @@ class Relay {
  * @returns {Hit | undefined} what is known of a hit before its passage is there; in large indexes nothing
  */
 function sketch(manifest, { doc, streams, score, near }) {
-  return manifest.titles && { ...shown(knownOf(manifest, doc), streams), score, near, pending: true };
+  return manifest.hasTitles && { ...shown(knownOf(manifest, doc), streams), score, near, pending: true };
 }
 
 /**
@@ -136,7 +136,7 @@ export function createSearch(load) {
     const lookup = new Lookup(index, manifest, query, dates);
     const chosen = await withTyped(index, filters, lookup.query.filters);
     const active = await tests(index, chosen);
-    const relay = new Relay(manifest.titles ? onPassage : onHit);
+    const relay = new Relay(manifest.hasTitles ? onPassage : onHit);
     const known = () => passing([...lookup.found.keys()], active);
     let next = offset;
     let room = 0;
