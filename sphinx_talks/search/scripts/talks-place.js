@@ -34,5 +34,5 @@ export function offerSetting() {
 
 /** End what talks-search.css holds back: the first hits are there, or something to read instead. */
 export function showPage() {
-  document.body.style.animation = "none";
+  document.body.dataset.talksShown = "";
 }
