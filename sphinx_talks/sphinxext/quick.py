@@ -49,7 +49,7 @@ from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform
 from sphinx_talks.sphinxext.others import is_changed_by_others, is_watched, is_written_by_others
 from sphinx_talks.sphinxext.plain import PlainReader, let_go, packed
 from sphinx_talks.sphinxext.processes import by_chunks, in_processes, portions
-from sphinx_talks.sphinxext.shared import CompiledTemplates, Highlighted
+from sphinx_talks.sphinxext.shared import CompiledTemplates, Highlighted, Inlined
 from sphinx_talks.sphinxext.sparing import sparing
 from sphinx_talks.sphinxext.transforms import (
     PhraseTransform,
@@ -280,6 +280,7 @@ class Quick(Addressing):
         super().init_templates()
         if environment := getattr(self.templates, "environment", None):
             environment.auto_reload = False
+            environment.add_extension(Inlined)
             if self.config.talks_languages[1:]:
                 environment.bytecode_cache = self.compiled
 
