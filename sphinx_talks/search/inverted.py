@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.search import grams, lists
 from sphinx_talks.search.shards import FileTable, encode_words
-from sphinx_talks.search.sounds import keys_of
+from sphinx_talks.search.sounds import keys_of, sounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -148,9 +148,11 @@ class Inverted:
         for word, number in self.words.items():
             for key in grams.word_keys(word):
                 found[key][word] = number
+        known = sounds_of({word for heard in self.heard for word in heard.split(" ")})
         for heard, number in self.heard.items():
-            for key, word in keys_of(heard):
-                found[grams.SOUND + key][word] = found[grams.SOUND + key].get(word, 0) + number
+            for key, word in keys_of(heard, known.__getitem__):
+                row = found[grams.SOUND + key]
+                row[word] = row.get(word, 0) + number
         return found
 
     def of(self, shard: int) -> Iterator[ShardRun]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import accumulate, compress, repeat
 from operator import lshift, not_, or_
 from typing import TYPE_CHECKING, NamedTuple, overload
@@ -23,6 +23,14 @@ UNKNOWN = TITLES_END << FLAGS
 #: More postings than this, and the list is too long for one query: only positions in titles stay. In a large index
 #: less, from so many characters on.
 MOST_POSTINGS, FEW_POSTINGS, LARGE = 8000, 1500, 7_500_000
+
+
+#: Which bytes of a posting on this machine are its place and its document, the lowest first.
+_PLACE_BYTES, _NUMBER_BYTES = (
+    (range(4), range(4, 8)) if sys.byteorder == "little" else (range(7, 3, -1), range(3, -1, -1))
+)
+#: By byte: whether a place with it as the second one is no title; and whether it is anything at all.
+_IS_BEHIND, _NOT_ZERO = bytes(byte >= UNKNOWN >> 8 for byte in range(256)), bytes(byte > 0 for byte in range(256))
 
 
 class EncodedPostings(Sequence[int]):
@@ -77,12 +85,33 @@ def limited(found: Sequence[int], most: int) -> Postings:
     return Postings(found) if len(found) <= most else Postings(titles_only(found), len(found))
 
 
-def titles_only(found: Sequence[int]) -> list[int]:
-    """Return postings in titles, of documents without such a position one that is unknown."""
-    numbers, values = _halves(array("Q", found))
-    titles = list(compress(found, map(UNKNOWN.__gt__, values)))
-    others = dict.fromkeys(numbers).keys() - {posting >> PLACES for posting in titles}
-    return sorted([*titles, *(number << PLACES | UNKNOWN for number in others)])
+def titles_only(found: Sequence[int]) -> array[int]:
+    """Return of ascending postings those in titles, of documents without such a position one that is unknown.
+
+    All at once, as large numbers with a byte for each posting. Of a document titles come first, so that what is kept
+    are they, and whatever is the first of its document.
+    """
+    size, held = len(found), bytearray(array("Q", found).tobytes())
+    ones = int.from_bytes(b"\1" * size, "little")
+    low, high, *higher = (held[at::8] for at in _PLACE_BYTES)
+    is_body = _any(size, int.from_bytes(high.translate(_IS_BEHIND), "little"), *_numbers(higher))
+    title = (is_body ^ ones) * 0xFF
+    changes = ((number ^ number << 8) & ones * 0xFF for number in _numbers(held[at::8] for at in _NUMBER_BYTES))
+    is_first = _any(size, ones & 1, *changes)
+    kept_low, kept_high = (number & title for number in _numbers((low, high)))
+    unknown = kept_high | is_body * (UNKNOWN >> 8)
+    for at, number in zip(_PLACE_BYTES, (kept_low, unknown, 0, 0), strict=True):
+        held[at::8] = number.to_bytes(size, "little")
+    return array("Q", compress(array("Q", bytes(held)), (is_first | is_body ^ ones).to_bytes(size, "little")))
+
+
+def _numbers(rows: Iterable[bytes | bytearray]) -> Iterator[int]:
+    return (int.from_bytes(row, "little") for row in rows)
+
+
+def _any(size: int, *rows: int) -> int:
+    """Return of each byte 1 where it is not 0 in all rows."""
+    return int.from_bytes(reduce(or_, rows).to_bytes(size, "little").translate(_NOT_ZERO), "little")
 
 
 def _halves(found: array[int]) -> tuple[array[int], array[int]]:

@@ -172,4 +172,4 @@ def _changed(was: Postings, row: _Row, most: int) -> Postings:
     if not row.moved:
         return was._replace(total=row.total(was)) if row.total(was) != was.total else was
     new = [posting for posting in row.found if posting >> lists.PLACES in row.moved]
-    return Postings(sorted(lists.without(was.found, row.moved) + lists.titles_only(new)), row.total(was))
+    return Postings(sorted([*lists.without(was.found, row.moved), *lists.titles_only(new)]), row.total(was))

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import product
+from itertools import chain, islice, product
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.fold import light
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 #: Katakana from U+30A1 on in Kunrei romanization (ISO 3602); small っ is silent.
 _ROMAN = [
@@ -111,7 +111,7 @@ _SMALL = frozenset("ァィゥェォャュョ")
 _TO_KATAKANA = 0x60
 #: Of Latin words, in order; a letter in capitals may be read in more than one way.
 _SPELLED = [
-    (re.compile(pattern), becomes)
+    (re.compile(pattern, re.MULTILINE), becomes)
     for pattern, becomes in (
         ("mb$", "m"), ("bt$", "t"), ("^kn", "n"), ("^wr", "r"), ("^ps", "s"), ("gh(?=t|$)", ""), ("ph", "f"),
         ("[ts]ion", "son"), ("ck|qu?", "k"), ("x", "ks"), ("sc(?=[eiy])|dg(?=e)|sh", "s"), ("c(?=[eiy])", "s"),
@@ -119,12 +119,13 @@ _SPELLED = [
     )
 ]  # fmt: skip
 _READ = {"C": "tks", "T": "st", "G": "gs"}
+_MANY = re.compile("[CTG]")
 #: Of both, in order.
 _HEARD = [
     (re.compile(pattern), becomes)
     for pattern, becomes in (
         ("dj|[jz]", "s"), ("v", "b"), ("[wy]", "u"), ("h(?![aiueo])", ""), ("f", "h"), ("l", "r"),
-        (r"([^aiueo])\1", r"\1"), ("m(?=[bp])", "n"), ("r(?![aiueo])", ""), (r"([^aiueo])\1", r"\1"),
+        (r"([^aiueo\n])\1", r"\1"), ("m(?=[bp])", "n"), ("r(?![aiueo])", ""), (r"([^aiueo\n])\1", r"\1"),
         ("[aiueo]", ""),
     )
 ]  # fmt: skip
@@ -149,34 +150,53 @@ def romanized(kana: str) -> str:
     return "".join(made)
 
 
-def _heard(spelling: str) -> str:
+def sounds_of(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the keys of words in small Latin letters or in kana; none where nothing is left to be heard.
+
+    The rules are applied to all of them at once, one in a line.
+    """
+    latin, kana = list[str](), list[str]()
+    for word in words:
+        (kana if word[0] > "z" else latin).append(word)
+    spelled = "\n".join(latin)
+    for pattern, becomes in _SPELLED:
+        spelled = pattern.sub(becomes, spelled)
+    read = [[*_readings(word[:_LONGEST])] for word in spelled.split("\n")] if latin else []
+    read += [[re.sub("ru(?!-)", "r", romanized(word)).replace("-", "")] for word in kana]
+    heard = "\n".join(chain.from_iterable(read))
     for pattern, becomes in _HEARD:
-        spelling = pattern.sub(becomes, spelling)
-    return spelling
+        heard = pattern.sub(becomes, heard)
+    rows = iter(heard.split("\n"))
+    found = (dict.fromkeys(islice(rows, len(row))) for row in read)
+    return {word: tuple(filter(None, row)) for word, row in zip((*latin, *kana), found, strict=True)}
+
+
+def _readings(spelled: str) -> Iterator[str]:
+    """Yield some of the ways in which the letters in capitals may be read."""
+    if _MANY.search(spelled):
+        readings = product(*(_READ.get(char, char) for char in spelled))
+        yield from ("".join(reading) for _, reading in zip(range(8), readings, strict=False))
+    else:
+        yield spelled
 
 
 @lru_cache(maxsize=10_000)
 def sounds(word: str) -> tuple[str, ...]:
-    """Return the keys of a word in small Latin letters or in kana; none where nothing is left to be heard."""
-    if word[0] > "z":
-        roman = romanized(word)
-        return tuple(filter(None, [_heard(re.sub("ru(?!-)", "r", roman).replace("-", ""))]))
-    for pattern, becomes in _SPELLED:
-        word = pattern.sub(becomes, word)
-    readings = product(*(_READ.get(char, char) for char in word[:_LONGEST]))
-    found = (_heard("".join(reading)) for _, reading in zip(range(8), readings, strict=False))
-    return tuple(filter(None, dict.fromkeys(found)))
+    """Return the keys of one word."""
+    return sounds_of([word])[word]
 
 
-def keys_of(heard: str) -> Iterator[tuple[str, str]]:
+def keys_of(heard: str, known: Callable[[str], tuple[str, ...]] = sounds) -> Iterator[tuple[str, str]]:
     """Yield each key of a word with the word, of a row of words with those as one and a space behind.
 
-    Of a long word its ends with the number of letters between are a key as well.
+    Of a long word its ends with the number of letters between are a key as well. How each word sounds may be known.
     """
     row = heard.split(" ")
     word = "".join(row)
     yield from (
-        ((key, word) for key in sounds(word)) if len(row) == 1 else ((key, f"{word} ") for key in sounds_of_row(row))
+        ((key, word) for key in known(word))
+        if len(row) == 1
+        else ((key, f"{word} ") for key in sounds_of_row(row, known))
     )
     if len(row) == 1 and len(word) >= _SHORTEST_COUNTED and word.isalpha() and word.isascii():
         yield f"{word[0]}{len(word) - 2}{word[-1]}", word
@@ -202,7 +222,7 @@ def rows_heard(text: str) -> tuple[str, ...]:
     return tuple(made)
 
 
-def sounds_of_row(row: list[str]) -> Iterator[str]:
+def sounds_of_row(row: list[str], known: Callable[[str], tuple[str, ...]]) -> Iterator[str]:
     """Yield the keys of neighbouring words: what each is by itself, one behind the other."""
-    made = product(*(sounds(word) or ("",) for word in row))
+    made = product(*(known(word) or ("",) for word in row))
     yield from dict.fromkeys("".join(keys) for _, keys in zip(range(4), made, strict=False))

@@ -20,6 +20,15 @@ def test_one_key(case: dict[str, list[str]]) -> None:
     assert set(kana) & set(latin)
 
 
+def test_many_at_once() -> None:
+    """A word sounds as it does by itself, whatever words are beside it."""
+    words = [str(case[script]) for case in CASES for script in ("kana", "latin")]
+    words += ["hh", "h", "アー", "ア", "eh", "e", "th", "mm", "pp", "mb", "tsion"]
+    for row in (words, words[::-1], sorted(words)):
+        assert sounds.sounds_of(row) == {word: sounds.sounds(word) for word in row}
+    assert sounds.sounds_of([]) == {}
+
+
 def test_heard_in() -> None:
     """Words, rows of Latin words, and long words by their length are heard; what has no consonant is not."""
     found = {
