@@ -524,7 +524,8 @@ def watched(catalog: Catalog, talk_entry: Entry) -> Video | None:
 
 def dead_video(catalog: Catalog, video: Video) -> Dead | None:
     """Return since when a recording is no longer there, as the checks of the links found."""
-    return catalog.links.dead_at(video.address)
+    # To work out the address takes longer, and mostly nothing is dead.
+    return catalog.links.dead_at(video.address) if catalog.links.dead else None
 
 
 def has_video(catalog: Catalog, event: Event) -> bool:
@@ -546,11 +547,13 @@ def has_slides(catalog: Catalog, talk: Talk) -> bool:
 
 def dead_deck(catalog: Catalog, slides: Slides) -> Dead | None:
     """Return since when the player of a deck shows nothing."""
-    return catalog.links.dead_player(slides.address, slides.page) if slides.ids else None
+    return catalog.links.dead_player(slides.address, slides.page) if catalog.links.dead and slides.ids else None
 
 
 def dead_slides(catalog: Catalog, slides: Slides) -> Dead | None:
     """Return since when slides are nowhere to be seen: neither in their player nor on their page."""
+    if not catalog.links.dead:
+        return None
     player, page = dead_deck(catalog, slides), catalog.links.dead_at(slides.page) if slides.page else None
     # One of the two is enough to see them.
     if slides.ids and slides.page:

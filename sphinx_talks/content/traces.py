@@ -292,7 +292,13 @@ def _noted(method: Callable[..., M]) -> Callable[..., M]:
         notes = self._notes
         if notes is None:
             return method(self, *given)
-        notes.add(self.traces.number((name, *(str(getattr(one, "docname", one)) for one in given))))
+        # A hundred thousand times in a build: no generator.
+        question = (name, *[one if type(one) is str else str(getattr(one, "docname", one)) for one in given])
+        questions = self.traces.questions
+        number = questions.get(question)
+        if number is None:
+            number = questions[question] = len(questions)
+        notes.add(number)
         self._notes = None
         try:
             return method(self, *given)
