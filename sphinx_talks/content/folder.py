@@ -20,7 +20,7 @@ from sphinx_talks.content.records.forms import ID, MAX_ID
 from sphinx_talks.content.settings import SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sphinx_talks.content.settings import Settings
 
@@ -149,7 +149,7 @@ class Listed(NamedTuple):
 def walk(root: Path, settings: Settings, listed: Listed | None = None) -> Tree:
     """Return the pages below `root`; symbolic links, pipes and devices are reported and not opened."""
     found = listed or Listed.of(root, settings)
-    problems = {Problem(printable(path), 1, 1, kind, _NOT_PAGES[kind]) for path, kind in _copied(root, settings)}
+    problems: set[Problem] = set()
     paths: list[str] = []
     twins: list[tuple[str, str]] = []
     for path, kind in found.paths:
@@ -164,13 +164,20 @@ def walk(root: Path, settings: Settings, listed: Listed | None = None) -> Tree:
     paths = [path for path in paths if path not in stray]
     # That no id has a dot is not what is wrong with them.
     problems = {problem for problem in problems if problem.path not in stray}
-    problems.update(_settings(settings, paths), _absent(root, settings), _twins(paths))
+    problems.update(beside(root, settings, paths), _twins(paths))
     for tag, of_language in unnamed.items():
         got = f"{len(of_language)} files, {printable(of_language[0])} among them"
         text = message("translations into a language that the site does not have", got, f"{tag!r} in talks_languages")
         problems.add(Problem("conf.py", 1, 1, Code.SETTING, text))
     problems.update(_translations(settings, paths, twins))
     return Tree(tuple(sorted(paths)), tuple(sorted(problems)), found.stamps)
+
+
+def beside(root: Path, settings: Settings, paths: Collection[str]) -> Iterator[Problem]:
+    """Yield what is wrong with `conf.py` and with what is copied, whatever the pages are called."""
+    yield from (Problem(printable(path), 1, 1, kind, _NOT_PAGES[kind]) for path, kind in _copied(root, settings))
+    yield from _settings(settings, paths)
+    yield from _absent(root, settings)
 
 
 def built_sites(root: Path, settings: Settings, folder: str = "") -> Iterator[str]:
@@ -186,7 +193,7 @@ def built_sites(root: Path, settings: Settings, folder: str = "") -> Iterator[st
                 yield from built_sites(root, settings, f"{path}/")
 
 
-def _settings(settings: Settings, paths: Iterable[str]) -> Iterator[Problem]:
+def _settings(settings: Settings, paths: Collection[str]) -> Iterator[Problem]:
     """Yield what is wrong with `conf.py`, or with the site as it describes it."""
     yield from settings.errors
     for pattern in settings.broken:

@@ -365,8 +365,8 @@ class Settings:
 
     @property
     def sought(self) -> tuple[Texts, ...]:
-        """Return by what files are looked for."""
-        return self.include_patterns, self.exclude_patterns, self.talks_languages
+        """Return by what files are looked for, and how they may be called."""
+        return self.include_patterns, self.exclude_patterns, self.talks_languages, (self.language,)
 
     @cached_property
     def _included(self) -> re.Pattern[str]:

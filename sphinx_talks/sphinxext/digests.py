@@ -148,9 +148,15 @@ def is_same(app: Sphinx, frame: str, old: Kept) -> bool:
 
 def files_now(app: Sphinx) -> dict[str, str]:
     """Return a hash of the bytes of the files of each page as they were read, and of its last change."""
-    domain = domain_of(app.env)
-    contents = {name: [(path, was.content) for path, was in files] for name, files in domain.signatures.items()}
-    return {docname: digest(contents.get(docname), domain.changed.get(docname)) for docname in app.env.found_docs}
+    domain, now = domain_of(app.env), dict[str, str]()
+    for docname in app.env.found_docs:
+        files, change = domain.signatures.get(docname, ()), domain.changed.get(docname)
+        if len(files) == 1 and change is None and files[0][0] == f"{docname}.md":
+            # It is a hash already.
+            now[docname] = files[0][1].content
+        else:
+            now[docname] = digest([(path, was.content) for path, was in files], change)
+    return now
 
 
 def seen_by_others(env: BuildEnvironment, docnames: Iterable[str]) -> dict[str, str]:

@@ -130,7 +130,9 @@ def setup_handlers(app: Sphinx) -> None:
     app.connect("builder-inited", on_epub_inited, priority=100)
     app.connect("config-inited", building.on_config_inited, priority=900)
     app.connect("builder-inited", building.on_builder_inited)
-    app.connect("builder-inited", lambda app: quick.on_builder_inited(app, lambda: building.listed))
+    app.connect(
+        "builder-inited", lambda app: quick.on_builder_inited(app, lambda: building.listed, building.given.sought)
+    )
     app.connect("env-get-outdated", quick.on_env_get_outdated)
     app.connect("env-get-outdated", building.on_env_get_outdated)
     app.connect("env-before-read-docs", building.on_env_before_read_docs)

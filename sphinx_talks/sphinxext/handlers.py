@@ -21,7 +21,7 @@ from sphinx_talks.content.languages import catalogued
 from sphinx_talks.content.markdown import inline
 from sphinx_talks.content.problems import Code, Problem, summary
 from sphinx_talks.content.settings import UNTITLED, Settings
-from sphinx_talks.sphinxext import digests, extra_pages, looking, page_tools, search_index
+from sphinx_talks.sphinxext import digests, extra_pages, finding, looking, page_tools, search_index
 from sphinx_talks.sphinxext.contents import PackedContents
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.exporting import Heads, add_head
@@ -190,11 +190,9 @@ class Building:
         if self.given.sought != settings.sought or not _lists(listed, docnames):
             # To be looked for elsewhere by now, or new since this build began.
             listed = None
-        found = folder.walk(app.srcdir, settings, listed)
-        self.tree_problems = found.problems
-        readable = {path.rpartition(".")[0] for path in found.paths if path.endswith(".md")}
+        self.tree_problems, readable = finding.named(app, settings, listed)
         paths = (Path(env.doc2path(docname)) for docname in docnames)
-        if not readable.issuperset(docnames) or app.config.root_doc not in readable or not all(map(_decodes, paths)):
+        if not readable >= {*docnames} or app.config.root_doc not in readable or not all(map(_decodes, paths)):
             # Sphinx would stop at the first of these with an error of its own.
             gc.unfreeze()
             raise ProblemsFoundError(check(Path(app.srcdir), settings)[1])

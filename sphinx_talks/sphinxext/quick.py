@@ -457,12 +457,16 @@ class QuickDirectoryBuilder(Quick, DirectoryHTMLBuilder):
     """Builds pages in folders of their own."""
 
 
-def on_builder_inited(app: Sphinx, listed: Callable[[], Listed | None]) -> None:
-    """Keep Sphinx from looking at what is known, and its tables of contents small; `listed` are all files."""
+def on_builder_inited(app: Sphinx, listed: Callable[[], Listed | None], settings: object) -> None:
+    """Keep Sphinx from looking at what is known, and its tables of contents small; `listed` are all files.
+
+    `settings` say which of them may have which names.
+    """
     if isinstance(app.builder, Quick):
         if type(app.env.tocs) is dict:
             app.env.tocs = PackedContents(app.env.tocs)
-        finding.prepare(app, domain_of(app.env).quick.keys() if app.builder.way else frozenset(), listed)
+        quick = domain_of(app.env).quick.keys() if app.builder.way else frozenset()
+        finding.prepare(app, quick, listed, settings)
 
 
 def on_env_get_outdated(_app: Sphinx, env: BuildEnvironment, *_changes: object) -> list[str]:

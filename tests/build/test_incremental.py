@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
+from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from tests import fuzzing
 from tests.conftest import Built, cut_listings, run_sphinx
 
@@ -328,3 +329,16 @@ def test_nothing_is_read_again_for_files_that_are_as_they_were(build: Build) -> 
     before = build("test-tiny", pages={"docutils.conf": "[general]\n"})
     again = build(before.srcdir)
     assert again.app.env.all_docs == before.app.env.all_docs
+
+
+def test_a_wrong_name_is_reported_until_it_is_mended(build: Build) -> None:
+    """Names are not looked at again where all files are known; one that was wrong is not known."""
+    before = build("test-tiny")
+    wrong = before.srcdir / "talks" / "note.txt"
+    wrong.parent.mkdir(exist_ok=True)
+    wrong.write_text("Not a page.", "utf-8")
+    for _ in range(2):
+        with pytest.raises(ProblemsFoundError, match=r"note\.txt"):
+            build(before.srcdir)
+    wrong.unlink()
+    build(before.srcdir)

@@ -42,6 +42,7 @@ def test_what_is_found(
 
     found = KnownFiles(before, listed, mark)
     found.discover(["_build"])
+    found.leave()
     # As they are in the environment.
     found = KnownFiles(copy.copy(found), listed, mark)
     for name, text in change.items():
