@@ -21,13 +21,13 @@ from myst_parser.slugs import github_slugify, unique_slug
 from sphinx.transforms import SphinxSmartQuotes
 from sphinx.util.docutils import LoggingReporter, _get_settings
 
-from sphinx_talks.content.markdown.lines import plain_tokens
+from sphinx_talks.content.markdown.lines import PlainBlock, plain_blocks
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.html import talks_prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from markdown_it.token import Token
     from myst_parser.config.main import MdParserConfig
@@ -53,6 +53,16 @@ def let_go(node: nodes.Element) -> None:
     """Take nodes apart that nobody needs any more: their circles would stay until they are looked for."""
     for one in list(node.findall()):
         vars(one).clear()
+
+
+def prose_at_end(children: list[nodes.Node], section: nodes.Element) -> talks_prose:
+    """Return the paragraphs at the end of what will be in a section; a title stands before all else."""
+    prose = children[-1]
+    if not isinstance(prose, talks_prose):
+        prose = talks_prose("", paragraphs=[])
+        prose.parent = section
+        children.append(prose)
+    return prose
 
 
 def packed(document: nodes.document) -> bytes:
@@ -104,9 +114,7 @@ class PlainReader:
         return isinstance(app, TranslatedSphinx) and app.original_of(docname) is not None
 
     def parse(self, source: str) -> tuple[Sequence[Token], Mapping[str, Any]]:
-        """Return the tokens of a page, and what markdown-it has noted of it."""
-        if (lines := plain_tokens(source)) is not None:
-            return lines, {}
+        """Return the tokens of a page that is for markdown-it, and what that has noted of it."""
         if source in self.parsed:
             return self.parsed[source]
         marks: dict[str, Any] = {}
@@ -126,21 +134,28 @@ class PlainReader:
         document.extend(map(_unpacked, pickle.loads(content)))  # noqa: S301 - of this process
         return document
 
-    def read(self, docname: str, source: str) -> nodes.document | None:
-        """Return the doctree of a page whose source begins with its title, None where it is not plain."""
+    def read(self, docname: str, source: str, *, is_whole: bool) -> nodes.document | None:
+        """Return the doctree of a page whose source begins with its title, None where it is not plain.
+
+        Where it need not be whole, it may have paragraphs as `settle` leaves them.
+        """
         document = self.empty(docname)
-        tokens, marks = self.parse(source)
         filling = _Filling(self, document, docname)
+        blocks = plain_blocks(source)
         try:
-            filling.blocks(tokens)
+            if blocks is None:
+                tokens, marks = self.parse(source)
+                filling.blocks(tokens)
+                if marks.get("duplicate_refs"):
+                    return None
+            else:
+                filling.plain(blocks, as_lines=not is_whole and not self.is_foreign(docname))
         except NotPlainError:
-            return None
-        if marks.get("duplicate_refs"):
             return None
         title = next(document.findall(nodes.title))
         # As it is written in the front matter: smart quotes are for prose.
         title["support_smartquotes"] = False
-        if not self.is_foreign(docname):
+        if filling.smart and not self.is_foreign(docname):
             quotes = SphinxSmartQuotes(document, None)
             # As the document, of which it would go through every block.
             of_blocks = {
@@ -160,13 +175,7 @@ class PlainReader:
                 if type(child) is not nodes.paragraph or not all(type(one) is nodes.Text for one in child.children):
                     kept.append(child)
                     continue
-                # A title stands before all else.
-                prose = kept[-1]
-                if not isinstance(prose, talks_prose):
-                    prose = talks_prose("", paragraphs=[])
-                    prose.parent = section
-                    kept.append(prose)
-                prose["paragraphs"].append([*map(str, child.children)])
+                prose_at_end(kept, section)["paragraphs"].append([*map(str, child.children)])
                 let_go(child)
             section.children = kept
         return document
@@ -187,6 +196,15 @@ class _Filling:
         # What roles of docutils ask for.
         source = SimpleNamespace(get_source_and_line=lambda line: (document["source"], line))
         self.inliner: Any = SimpleNamespace(document=document, reporter=source)
+
+    def plain(self, blocks: Iterable[PlainBlock], *, as_lines: bool) -> None:
+        for block in blocks:
+            is_simple = as_lines and not block.level and isinstance(self.open[-1], nodes.section)
+            texts = block.texts() if is_simple and not _SMART.search(block.content) else None
+            if texts is None:
+                self.blocks([*block.tokens()])
+            else:
+                prose_at_end(self.open[-1].children, self.open[-1])["paragraphs"].append(texts)
 
     def blocks(self, tokens: Sequence[Token]) -> None:
         for number, token in enumerate(tokens):

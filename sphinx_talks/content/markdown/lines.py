@@ -7,7 +7,7 @@ text. The tokens are those that the parser of `syntax` makes; a test compares th
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from markdown_it.token import Token
 
@@ -29,9 +29,39 @@ _PIECE = re.compile(rf"{_ROLE}|((?:{_PLAIN}|{_ESCAPED}|{_INNER})+)")
 _BACKSLASH = re.compile(_ESCAPED)
 
 
+class PlainBlock(NamedTuple):
+    """A heading, or a paragraph, whose level is 0: the lines it is on, and its text without spaces around it."""
+
+    level: int
+    lines: tuple[int, int]
+    content: str
+
+    def tokens(self) -> Iterator[Token]:
+        """Yield its tokens."""
+        kind, tag = ("heading", f"h{self.level}") if self.level else ("paragraph", "p")
+        where, markup = self.lines, "#" * self.level
+        inside = [*_inline(self.content)]
+        yield Token(f"{kind}_open", tag, 1, map=[*where], markup=markup, block=True)
+        yield Token("inline", "", 0, map=[*where], level=1, children=inside, content=self.content, block=True)
+        yield Token(f"{kind}_close", tag, -1, markup=markup, block=True)
+
+    def texts(self) -> list[str] | None:
+        """Return its texts and line breaks where they are all that is in it."""
+        if "\\" in self.content or "`" in self.content:
+            return None
+        lines = [line.strip(" ") for line in self.content.split("\n")]
+        return [text for line in lines for text in (line, "\n")][:-1]
+
+
 def plain_tokens(text: str) -> list[Token] | None:
     """Return the block tokens of a text, None where it may hold anything else."""
-    made: list[Token] = []
+    blocks = plain_blocks(text)
+    return None if blocks is None else [token for block in blocks for token in block.tokens()]
+
+
+def plain_blocks(text: str) -> list[PlainBlock] | None:
+    """Return the blocks of a text, None where it may hold anything else."""
+    made: list[PlainBlock] = []
     #: The lines of the paragraph that is open.
     lines: list[str] = []
     number = 0
@@ -50,22 +80,14 @@ def plain_tokens(text: str) -> list[Token] | None:
             continue
         if "#" in _BACKSLASH.sub("", words):
             return None
-        signs = line[: line.index(" ")]
-        made += _paragraph(lines, number)
-        made += _block("heading", f"h{len(signs)}", (number, number + 1), words, signs)
+        made += [*_paragraph(lines, number), PlainBlock(line.index(" "), (number, number + 1), words)]
         lines = []
     return [*made, *_paragraph(lines, number + 1)]
 
 
-def _paragraph(lines: Sequence[str], end: int) -> Iterator[Token]:
+def _paragraph(lines: Sequence[str], end: int) -> Iterator[PlainBlock]:
     if lines:
-        yield from _block("paragraph", "p", (end - len(lines), end), "\n".join(lines).strip(" "))
-
-
-def _block(kind: str, tag: str, lines: tuple[int, int], content: str, markup: str = "") -> Iterator[Token]:
-    yield Token(f"{kind}_open", tag, 1, map=[*lines], markup=markup, block=True)
-    yield Token("inline", "", 0, map=[*lines], level=1, children=[*_inline(content)], content=content, block=True)
-    yield Token(f"{kind}_close", tag, -1, markup=markup, block=True)
+        yield PlainBlock(0, (end - len(lines), end), "\n".join(lines).strip(" "))
 
 
 def _inline(content: str) -> Iterator[Token]:
