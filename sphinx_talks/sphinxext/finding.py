@@ -9,7 +9,8 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx.project import Project
+from sphinx.project import EXCLUDE_PATHS, Project
+from sphinx.util.matching import get_matching_files
 
 from sphinx_talks.content import folder
 from sphinx_talks.content.settings import SUFFIXES
@@ -73,7 +74,25 @@ class KnownFiles(Project):
         self._found, self._patterns = self._listed(), [*include_paths, "", *exclude_paths]
         mark = self._mark()
         self.is_known = bool(mark) and self._file.is_file() and self._file.read_bytes() == mark
-        return self.docnames if self.is_known else super().discover(exclude_paths, include_paths)
+        if not self.is_known and not self._is_looked_through([*exclude_paths], [*include_paths]):
+            # It says what is wrong.
+            super().discover(exclude_paths, include_paths)
+        return self.docnames
+
+    def _is_looked_through(self, exclude: Iterable[str], include: Iterable[str]) -> bool:
+        """Find the documents, and return whether each has one file that can be read."""
+        readable, names = self._found.stamps if self._found else {}, dict[str, str]()
+        for name in get_matching_files(self.srcdir, include, [*exclude, *EXCLUDE_PATHS]):
+            if suffix := next((one for one in self.source_suffix if name.endswith(one)), ""):
+                docname = name.removesuffix(suffix)
+                if docname in names or name not in readable:
+                    return False
+                names[docname] = name
+        # The same set, which the environment has taken over.
+        self.docnames.clear()
+        self.docnames.update(names)
+        self._path_to_docname, self._docname_to_path = {}, _Paths(names)
+        return True
 
     def leave(self) -> None:
         """Let the next build know these files, once nothing was found to be wrong with their names."""
