@@ -37,6 +37,8 @@ def ranked(found: Iterable[Entry]) -> list[tuple[Entry, int]]:
 #: Which kind usually names a record in a role; of the others that do, the kind is said.
 _NAMING = {"topic": Kind.TALK, "affiliation": Kind.TALK, "organizer": Kind.EVENT}
 NO_DATE = (0, 0, 0)
+#: Roles in which a record has talks and events oldest first.
+_BY_DATE = frozenset({"speaker", "organizer", "helper", "topic", *NAMED})
 
 #: What a catalog has of files beside the pages, and what it notes while something is made.
 _BESIDE = frozenset({"references", "links", "transcripts", "_changed", "traces", "_notes", "_parts"})
@@ -190,12 +192,10 @@ class Catalog(Asked):
                     self._talks_of[entry.id.partition("/")[0]].append(entry)
         for event_id, row in self._talks_of.items():
             # Each key looks at the others of the row, of which a list that sorts itself has none.
-            self._talks_of[event_id] = sorted(row, key=self.talk_key)
+            self._talks_of[event_id] = sorted(row, key=self._key)
         for (role, _), row in self._naming.items():
-            if role in {"speaker", "organizer", "helper", "topic", *NAMED}:
-                row.sort(
-                    key=lambda entry: self.talk_key(entry) if entry.kind is Kind.TALK else (*self.event_key(entry),)
-                )
+            if len(row) > 1 and role in _BY_DATE:
+                row.sort(key=lambda entry: self._key(entry) if entry.kind is Kind.TALK else self._event_order[entry.id])
         self._series: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.all(Kind.EVENT):
             self._series[self.series_key(record(entry, Event).series or "")].append(entry)
@@ -207,8 +207,8 @@ class Catalog(Asked):
             if role == "reference":
                 self._citing[target].append(entry)
             else:
-                for found in self.meant(role, target)[:1]:
-                    if found not in named[role]:
+                for found in self._meant(role, target)[:1]:
+                    if all(found is not one for one in named[role]):
                         named[role].append(found)
                         self._naming[self._role_from(entry, role), found.docname].append(entry)
         return named
@@ -220,7 +220,8 @@ class Catalog(Asked):
         return role if entry.kind is usual else f"{entry.kind}-{role}"
 
     def _note_mentions(self, entry: Entry) -> None:
-        if getattr(entry.record, "sample", False):
+        # Pydantic takes long to find out that a record has no such field.
+        if vars(entry.record).get("sample", False):
             return
         for role, target in dict.fromkeys((mention.role, mention.target) for mention in mentioned(entry.prose)):
             # Pages are noted one after the other, so that only the last one noted can be this one.
@@ -228,7 +229,7 @@ class Catalog(Asked):
                 if entry not in self._citing[target][-1:]:
                     self._citing[target].append(entry)
                 continue
-            found = self.find(Kind(role), target)
+            found = self._find(Kind(role), target)
             if len(found) == 1 and found[0] is not entry and entry not in self._mentioning[found[0].docname][-1:]:
                 self._mentioning[found[0].docname].append(entry)
 
@@ -240,6 +241,9 @@ class Catalog(Asked):
 
     def find(self, kind: Kind, target: str) -> list[Entry]:
         """Return the record meant by an id, a former id or the short id of a talk; several when ambiguous."""
+        return self._find(kind, target)
+
+    def _find(self, kind: Kind, target: str) -> list[Entry]:
         # What an id means today goes before what it meant once.
         if entry := self._by_id[kind].get(target):
             return [entry]
@@ -249,11 +253,14 @@ class Catalog(Asked):
 
     def meant(self, role: str, target: str) -> list[Entry]:
         """Return the record that front matter names in a role: by id, or by any name where `NAMED` has the role."""
+        return self._meant(role, target)
+
+    def _meant(self, role: str, target: str) -> list[Entry]:
         if role in NAMES:
-            return self.find(NAMES[role], target)
+            return self._find(NAMES[role], target)
         if role not in NAMED:
             return []
-        return self.find(NAMED[role], target) or self._titled[NAMED[role]].get(plain_name(target), [])
+        return self._find(NAMED[role], target) or self._titled[NAMED[role]].get(plain_name(target), [])
 
     def named_as(self, role: str, text: str) -> tuple[str, str]:
         """Return how a name is rendered, an id by the title, and the docname of the page it leads to, '' for none.
@@ -301,9 +308,9 @@ class Catalog(Asked):
     def _all(self, kind: Kind) -> list[Entry]:
         entries = [entry for entry in self._by_id[kind].values() if entry.record is not None]
         if kind is Kind.TALK:
-            entries.sort(key=self.talk_key)
+            entries.sort(key=self._key)
         elif kind is Kind.EVENT:
-            entries.sort(key=self.event_key)
+            entries.sort(key=lambda entry: self._event_order[entry.id])
         return entries
 
     def event_key(self, entry: Entry) -> tuple[tuple[int, int, int], int, str]:
@@ -312,6 +319,9 @@ class Catalog(Asked):
 
     def talk_key(self, entry: Entry) -> tuple[object, ...]:
         """Return the key that sorts talks oldest first, those of an event in order of the programme."""
+        return self._key(entry)
+
+    def _key(self, entry: Entry) -> tuple[object, ...]:
         key = self._talk_keys.get(entry.docname)
         if key is None:
             key = self._talk_keys[entry.docname] = self._talk_key(entry)
