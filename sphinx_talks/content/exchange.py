@@ -93,11 +93,7 @@ class Publication:
 
     def names(self) -> set[str]:
         """Return the names of the files of the published folder."""
-        return {name for name, _ in self._entries()}
-
-    def _entries(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
-        found = entries_in(self.target, leave=self.inner) if self.target.is_dir() else iter(())
-        return ((name, entry) for name, entry in found if name != WAITING)
+        return {name for name, _ in entries_in(self.target, (self.inner, WAITING))}
 
     def publish(self, *, at_once: bool = True) -> Mapping[str, int]:
         """Make the published folder like the tree, and return the sizes of its files in bytes.
@@ -107,7 +103,7 @@ class Publication:
         With `at_once`, as one exchange where the system can. Otherwise files of others stay as they are.
         """
         kept = self.kept()
-        work, there = self._work(kept), self._there(kept)
+        work, there = _seen(self.work, kept, is_work=True), _seen(self.target, kept, leave=(self.inner, WAITING))
         if at_once:
             self._refuse_foreign(there.numbers.keys(), kept, work.numbers.keys())
         new = self._new(work, there)
@@ -121,26 +117,6 @@ class Publication:
             discard(self.beside)
             self._replace(new, marks, gone)
         return work.numbers
-
-    def _work(self, kept: Marks) -> _Seen:
-        """Look at the tree; the number of a file is its size."""
-        seen = _Seen({}, {})
-        for name, entry in entries_in(self.work):
-            status, was = entry.stat(follow_symlinks=False), kept.get(name, NO_MARK)
-            seen.numbers[name] = status.st_size
-            if was[0] != status.st_ctime_ns or was[1] != status.st_size or not entry.is_file(follow_symlinks=False):
-                seen.others[name] = FileStatus.of(status)
-        return seen
-
-    def _there(self, kept: Marks) -> _Seen:
-        """Look at the published folder; the number of a file is the one that the file system has for it."""
-        seen = _Seen({}, {})
-        for name, entry in self._entries():
-            status, was = entry.stat(follow_symlinks=False), kept.get(name, NO_MARK)
-            seen.numbers[name] = entry.inode()
-            if was[2] != status.st_mtime_ns or was[1] != status.st_size or not entry.is_file(follow_symlinks=False):
-                seen.others[name] = FileStatus.of(status)
-        return seen
 
     def _new(self, work: _Seen, there: _Seen) -> _New:
         """Return what has to be published; Sphinx writes some files again as they are."""
@@ -316,20 +292,54 @@ class FileStatus(NamedTuple):
         return cls(status.st_mode, status.st_size, status.st_atime_ns, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def entries_in(folder: Path, leave: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield each file below a folder with its POSIX path, but for one entry of the folder."""
+def entries_in(folder: Path, leave: Collection[str] = ()) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield each file below a folder with its POSIX path, but for some entries of the folder; none where it is none.
+
+    What an entry is asked for is only known until the next one.
+    """
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
-        with os.scandir(folder / prefix) as entries:
-            for entry in entries:
-                name = prefix + entry.name
-                if name == leave:
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(f"{name}/")
-                else:
-                    yield name, entry
+        for entry in _listed(f"{folder}/{prefix}"):
+            name = prefix + entry.name
+            if name in leave:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(f"{name}/")
+            else:
+                yield name, entry
+
+
+def _listed(folder: str) -> Iterator[os.DirEntry[str]]:
+    """Yield the entries of a folder, which the system finds sooner where it need not go through the path for each."""
+    if os.scandir not in os.supports_fd:
+        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+            yield from entries
+        return
+    try:
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    try:
+        with os.scandir(opened) as entries:
+            yield from entries
+    finally:
+        os.close(opened)
+
+
+def _seen(folder: Path, kept: Marks, leave: Collection[str] = (), *, is_work: bool = False) -> _Seen:
+    """Look at all files: those of the tree by size and change, published ones by number, size and modification."""
+    numbers, others = dict[str, int](), dict[str, FileStatus]()
+    for name, entry in entries_in(folder, leave):
+        status, was = entry.stat(follow_symlinks=False), kept.get(name, NO_MARK)
+        size = status.st_size
+        if is_work:
+            numbers[name], is_same = size, status.st_ctime_ns == was[0]
+        else:
+            numbers[name], is_same = entry.inode(), status.st_mtime_ns == was[2]
+        if not is_same or size != was[1] or not entry.is_file(follow_symlinks=False):
+            others[name] = FileStatus.of(status)
+    return _Seen(numbers, others)
 
 
 def _copy(source: str, target: str, status: FileStatus) -> None:
