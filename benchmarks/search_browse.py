@@ -40,15 +40,22 @@ ARGUMENTS = (
 PATIENCE = 15.0
 #: A page is through when it has asked for nothing for so many seconds.
 QUIET = 0.3
+#: A new window loads its own bars for so many seconds, which nobody who searches waits for.
+SETTLED = 0.5
 #: What a reader sees at once, in pixels of CSS: what is below may wait until they go on.
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
 
 # Noted in the page and at once: polling from outside would round to its own interval.
 WATCH = """(() => {
-  const seen = (window.benchSeen = { first: null, done: null });
+  const seen = (window.benchSeen = { first: null, painted: null, done: null });
+  const note = (name) => { seen[name] ??= performance.now(); };
   const look = () => {
-    if (seen.first === null && document.querySelector(HIT)) seen.first = performance.now();
-    if (seen.done === null && (DONE)) seen.done = performance.now();
+    if (seen.first === null && document.querySelector(HIT)) {
+      note("first");
+      // In the frame that comes next, and after it.
+      requestAnimationFrame(() => setTimeout(note, 0, "painted"));
+    }
+    if (DONE) note("done");
   };
   new MutationObserver(look).observe(document, {
     subtree: true, childList: true, attributes: true, characterData: true,
@@ -62,6 +69,7 @@ class Seen(TypedDict):
     """What the page noted: ms since its navigation began."""
 
     first: float | None
+    painted: float | None
     done: float | None
 
 
@@ -123,6 +131,7 @@ def ask(browser: Browser, server: SiteServer, engine: Engine, query: Query, ids:
         rel=tuple(sorted(query.rel)),
         hits=tuple(dict.fromkeys(ids.get(hit, hit) for hit in hits)),
         first_ms=seen["first"],
+        painted_ms=seen["painted"],
         done_ms=seen["done"],
         first_bytes=_size(early) if early else None,
         first_requests=len(early) if early else None,
@@ -135,6 +144,7 @@ def opened(browser: Browser, server: SiteServer, engine: Engine, query: str) -> 
     """Open the address of a query in a new context, and return the page when nothing more comes, with what it noted."""
     page = browser.new_context(bypass_csp=True, viewport=SCREEN).new_page()
     page.add_init_script(WATCH.replace("HIT", repr(engine.hit)).replace("DONE", engine.done))
+    page.wait_for_timeout(1000 * SETTLED)
     server.take()
     page.goto(engine.address(server.root, query), wait_until="commit")
     return page, _wait(page, server)

@@ -20,6 +20,7 @@ class Answer(NamedTuple):
     rel: tuple[str, ...]
     hits: tuple[str, ...]
     first_ms: float | None
+    painted_ms: float | None
     done_ms: float | None
     first_bytes: int | None
     first_requests: int | None
@@ -48,6 +49,7 @@ class Score(NamedTuple):
     all_kb: float
     requests: float
     first_ms: float | None
+    painted_ms: float | None
     done_ms: float | None
 
 
@@ -62,6 +64,7 @@ def score(answers: Sequence[Answer]) -> Score:
         all_kb=median(answer.bytes / 1000 for answer in answers),
         requests=median(answer.requests for answer in answers),
         first_ms=_median(answer.first_ms for answer in answers),
+        painted_ms=_median(answer.painted_ms for answer in answers),
         done_ms=_median(answer.done_ms for answer in answers),
     )
 
@@ -87,6 +90,7 @@ HEAD = (
     "KB in all",
     "requests",
     "ms to first",
+    "ms to its picture",
     "ms to done",
 )
 
@@ -116,6 +120,7 @@ def _cells(result: Score) -> tuple[str, ...]:
         _number(result.all_kb, 1),
         _number(result.requests),
         _number(result.first_ms),
+        _number(result.painted_ms),
         _number(result.done_ms),
     )
 
@@ -133,6 +138,7 @@ def ratios(answers: Sequence[Answer], against: str = "pagefind") -> list[str]:
     scores, base = {name: score(mine) for name, mine in by_name.items()}, score(others)
     return [
         f"{name} / {against}: {_ratio(mine.first_ms, base.first_ms)} of the ms to the first result, "
+        f"{_ratio(mine.painted_ms, base.painted_ms)} of the ms until it is painted, "
         f"{_ratio(mine.done_ms, base.done_ms)} of the ms to the end, {_ratio(mine.first_kb, base.first_kb)} of the KB "
         f"to the first result, {_ratio(mine.all_kb, base.all_kb)} of the KB in all, "
         f"{_pairwise(by_name[name], others)} of the ms to the first result as the median of all queries"

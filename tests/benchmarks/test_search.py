@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def answer(engine: str = "talks", hits: tuple[str, ...] = ("a",), **values: object) -> Answer:
-    made = Answer(engine, "kanji", "q", ("a", "b"), hits, 10.0, 20.0, 1000, 2, 3000, 5)
+    made = Answer(engine, "kanji", "q", ("a", "b"), hits, 10.0, 15.0, 20.0, 1000, 2, 3000, 5)
     return made._replace(**values)  # type: ignore[arg-type]
 
 
@@ -54,7 +54,7 @@ class TestScore:
     def test_ratios_are_against_pagefind(self) -> None:
         pagefind = answer("pagefind", first_ms=40.0, done_ms=40.0, first_bytes=4000, bytes=4000)
         (line,) = search_score.ratios([answer(), pagefind])
-        assert line.startswith("talks / pagefind: 0.25 of the ms to the first result, 0.50 of the ms to the end, 0.25")
+        assert line.startswith("talks / pagefind: 0.25 of the ms to the first result, 1.00 of the ms until")
         assert search_score.ratios([answer()]) == []
 
     def test_queries_that_miss_a_page_are_listed_once(self) -> None:
