@@ -15,13 +15,14 @@ import stat
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sphinx_talks.content.transaction import remove_empty, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     Marks = Mapping[str, "Mark"]
@@ -38,6 +39,8 @@ UNABLE = frozenset(
     }
 )  # fmt: skip
 
+#: Fewer files are copied sooner than processes are started.
+FEW = 500
 #: Bytes that are copied at a time, and what keeps Windows from changing the ends of lines.
 PART, BINARY = 1 << 18, getattr(os, "O_BINARY", 0)
 
@@ -64,6 +67,9 @@ class Publication:
     state: Path
     #: An entry of the published folder that belongs to the build and stays: Sphinx's `.doctrees`, or ''.
     inner: str = ""
+    #: Does works at the same time, each in a process of its own, and how many of them; None where there is one process.
+    together: Callable[[Sequence[Callable[[], None]]], object] | None = None
+    processes: int = 1
 
     @property
     def beside(self) -> Path:
@@ -175,6 +181,7 @@ class Publication:
         wrong = [name for name in marks if name in new.names or left.get(name) != inodes[name]]
         for folder in sorted({name.rpartition("/")[0] for name in wrong}):
             Path(beside, folder).mkdir(parents=True, exist_ok=True)
+        copied = []
         for name in wrong:
             if name in left:
                 (beside / name).unlink()
@@ -182,7 +189,18 @@ class Publication:
                 with suppress(OSError):
                     os.link(self.target / name, beside / name, follow_symlinks=False)
                     continue
-            _copy(f"{self.work}/{name}", f"{beside}/{name}", new.names.get(name) or _status(self.work, name))
+            copied.append((name, new.names.get(name) or _status(self.work, name)))
+        if self.together is None or len(copied) <= FEW:
+            self._copy_to(beside, copied)
+        else:
+            # Neighbours to the same process: a folder takes one new name at a time.
+            size = -(-len(copied) // self.processes)
+            parts = (copied[at : at + size] for at in range(0, len(copied), size))
+            self.together([partial(self._copy_to, beside, part) for part in parts])
+
+    def _copy_to(self, beside: Path, files: Sequence[tuple[str, FileStatus]]) -> None:
+        for name, status in files:
+            _copy(f"{self.work}/{name}", f"{beside}/{name}", status)
 
     def _swap(self, beside: Path) -> None:
         # Should the process end between these two, the next build has no doctrees and reads all pages again.

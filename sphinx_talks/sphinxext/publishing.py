@@ -15,6 +15,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ExtensionError, SphinxParallelError
 from sphinx.locale import get_translation
 from sphinx.util import logging
+from sphinx.util.parallel import parallel_available
 
 from sphinx_talks.content.exchange import ForeignFilesError, PartlyWrittenError, Publication, discard
 from sphinx_talks.content.folder import INDEX
@@ -26,9 +27,10 @@ from sphinx_talks.sphinxext.digests import digest
 from sphinx_talks.sphinxext.extra_pages import output_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.builders import can_play
+from sphinx_talks.sphinxext.processes import together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sphinx.application import Sphinx
 
@@ -65,7 +67,8 @@ class Publishing:
         target, doctrees = Path(app.outdir), Path(app.doctreedir)
         state = doctrees / f"talks-output-{digest(str(target))[:12]}"
         inner = doctrees.relative_to(target).parts[0] if doctrees.is_relative_to(target) else ""
-        self.publication = Publication(state / builder.name, target, state, inner)
+        several = in_several if app.parallel > 1 and parallel_available else None
+        self.publication = Publication(state / builder.name, target, state, inner, several, app.parallel)
         try:
             self._prepare(self.publication, exchanges=app.config.talks_exchange)
         except (ForeignFilesError, OSError) as error:
@@ -106,6 +109,14 @@ class Publishing:
             raise failure(error, target) from None
         finally:
             self.held = release(self.held)
+
+
+def in_several(works: Sequence[Callable[[], None]]) -> None:
+    """Do works at the same time; raises OSError for the fault of a disk in any process."""
+    try:
+        together(works)
+    except SphinxParallelError as error:
+        raise fault_in(error) or error from None
 
 
 def report_sizes(app: Sphinx, files: Mapping[str, int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import subprocess
@@ -128,6 +129,15 @@ def test_a_full_disk_ends_in_a_line(site: Site, build: Build, processes: str) ->
     assert built.files() == before
     full.unlink()
     assert "reels edited" in build(built.srcdir).page("topics/reels").text_content()
+
+
+def test_a_disk_that_is_full_for_another_process() -> None:
+    def work() -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "some/page.html")
+
+    with pytest.raises(OSError, match=r"some/page\.html") as caught:
+        publishing.in_several([lambda: None, work])
+    assert caught.value.errno == errno.ENOSPC
 
 
 def test_no_permission(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import os
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,7 @@ from sphinx_talks.content.exchange import ForeignFilesError, PartlyWrittenError,
 from tests.interruptions import interrupted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     Tree = Mapping[str, str]
@@ -181,6 +182,24 @@ def test_a_full_disk_leaves_whole_files(
     assert seen == OLD if at_once else all(text in {OLD.get(name), NEW.get(name)} for name, text in seen.items())
     publication.publish(at_once=at_once)
     assert published(publication) == NEW
+
+
+def test_files_are_copied_in_several_works(publication: Publication, monkeypatch: pytest.MonkeyPatch) -> None:
+    works: list[int] = []
+
+    def together(some: Sequence[Callable[[], None]]) -> None:
+        works.append(len(some))
+        for work in reversed(some):
+            work()
+
+    monkeypatch.setattr(exchange, "FEW", 2)
+    several = replace(publication, together=together, processes=2)
+    for tree in (OLD, {**OLD, "index.html": "newer"}, NEW):
+        write(several.work, tree)
+        several.publish()
+        assert published(several) == tree
+    # Where most of it is new.
+    assert works == [2, 2]
 
 
 def test_files_of_others_are_not_replaced(publication: Publication) -> None:
