@@ -217,12 +217,19 @@ NO_FILE = Signature(0, 0, "")
 
 
 def signature(path: Path) -> Signature:
-    """Return the signature of a file as it is now; a change between the two looks at it is seen by the next build."""
+    """Return the signature of a file as it is now; a change while it is looked at is seen by the next build."""
+    return signed(str(path))[0]
+
+
+def signed(name: str) -> tuple[Signature, bytes | None]:
+    """Return the signature of a file as it is now, and what it holds, which a page that is too long need not be."""
     try:
-        status, content = path.stat(), path.read_bytes()
+        with open(name, "rb") as file:  # noqa: PTH123 - as below
+            status, content = os.fstat(file.fileno()), file.read()
     except OSError:
-        return NO_FILE
-    return Signature(status.st_mtime_ns, status.st_size, hashlib.blake2b(content, digest_size=12).hexdigest())
+        return NO_FILE, None
+    digest = hashlib.blake2b(content, digest_size=12).hexdigest()
+    return Signature(status.st_mtime_ns, status.st_size, digest), content if len(content) <= MAX_BYTES else None
 
 
 def is_as_it_was(root: Path, path: str, was: Signature) -> bool:

@@ -42,7 +42,8 @@ def restore(document: nodes.document) -> None:
 def retitle(env: BuildEnvironment, docname: str, document: nodes.document) -> None:
     """Give prose that nobody has translated the title in the language of the site."""
     app, entry = env._app, domain_of(env).entries[docname]  # noqa: SLF001 - as in transforms
-    title = next(document.findall(nodes.title), None)
-    if title is not None and entry.record and isinstance(app, TranslatedSphinx) and app.original_of(docname):
+    is_other = entry.record and isinstance(app, TranslatedSphinx) and app.original_of(docname)
+    title = next(document.findall(nodes.title), None) if is_other else None
+    if title is not None and entry.record:
         title.children = []
         title += nodes.Text(entry.record.title or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging as standard_logging
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ from sphinx_talks.sphinxext.exporting import Heads, add_head
 from sphinx_talks.sphinxext.languages import TranslatedSphinx, switch
 from sphinx_talks.sphinxext.nodes import assets, frame, search
 from sphinx_talks.sphinxext.nodes.builders import has_pages
+from sphinx_talks.sphinxext.nodes.flat import is_flat
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.others import is_watched
 from sphinx_talks.sphinxext.transforms import fold_original, order_ids, place_parts, talks_listing
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Signature
+    from sphinx_talks.sphinxext.domain import TalksDomain
     from sphinx_talks.views.blocks import Listing
 
 
@@ -191,7 +194,7 @@ class Building:
             # To be looked for elsewhere by now, or new since this build began.
             listed = None
         self.tree_problems, readable = finding.named(app, settings, listed)
-        paths = (Path(env.doc2path(docname)) for docname in docnames)
+        paths = (f"{app.srcdir}{os.sep}{docname}.md" for docname in docnames)
         if not readable >= {*docnames} or app.config.root_doc not in readable or not all(map(_decodes, paths)):
             # Sphinx would stop at the first of these with an error of its own.
             gc.unfreeze()
@@ -209,9 +212,11 @@ class Building:
             domain.signatures[docname] = tuple(signed.items())
         else:
             # Before it is read: should the file change in between, the next build sees that.
-            twins = (pages.twin_path(path, language) for language in self.settings.translations)
-            domain.signatures[docname] = signatures(app, (path, *twins))
-            read, source[0] = pages.read(app.srcdir, path, self.settings)
+            own, content = pages.signed(f"{app.srcdir}{os.sep}{path}")
+            twins = [pages.twin_path(path, language) for language in self.settings.translations]
+            domain.signatures[docname] = (path, own), *signatures(app, twins)
+            held = {path: content} if content is not None and not twins else None
+            read, source[0] = pages.read(app.srcdir, path, self.settings, held)
             entry = catalogued(read, domain.catalogues.of(docname).texts)
             if entry is not read and not entry.problems:
                 source[0] = pages.source(app.srcdir, entry)
@@ -228,7 +233,8 @@ class Building:
             app.env.metadata[app.env.docname]["myst_slugs"] = slugs
         # What nobody has translated was looked over in its own language.
         is_known = entry and isinstance(app, TranslatedSphinx) and app.original_of(entry.docname)
-        if entry and not is_known and (found := tuple(problems(doctree, entry.path, Path(app.srcdir)))):
+        looks = entry and not is_known and not is_flat(doctree)
+        if entry and looks and (found := tuple(problems(doctree, entry.path, Path(app.srcdir)))):
             domain.note_entry(replace(entry, problems=(*entry.problems, *found)))
         order_ids(doctree)
 
@@ -250,6 +256,12 @@ class Building:
         for heading in app.env.tocs[docname].findall(nodes.reference):
             if language := other_language(heading.astext(), str(app.config.language)):
                 heading["classes"].append(f"language-{language}")
+        if not is_flat(doctree):
+            self._note_others(domain, docname, doctree)
+
+    @staticmethod
+    def _note_others(domain: TalksDomain, docname: str, doctree: nodes.document) -> None:
+        """Keep what a page lists, names and links to."""
         if queries := tuple(node["query"] for node in doctree.findall(talks_listing)):
             domain.listings[docname] = queries
         if used := tuple(digests.titles_used(doctree)):
@@ -387,9 +399,10 @@ def add_assets(app: Sphinx, doctree: nodes.document | None, context: dict[str, A
         app.add_css_file("talks-pictures.css")
 
 
-def _decodes(path: Path) -> bool:
+def _decodes(name: str) -> bool:
     try:
-        path.read_bytes().decode("utf-8-sig")
+        with open(name, encoding="utf-8-sig", newline="") as file:  # noqa: PTH123 - of each page
+            file.read()
     except (OSError, UnicodeDecodeError):
         return False
     return True

@@ -7,6 +7,7 @@ is not plain is left to them: `read` returns None.
 
 from __future__ import annotations
 
+import os
 import pickle
 import re
 from types import SimpleNamespace
@@ -85,7 +86,10 @@ def _unpacked(found: Any) -> nodes.Node:  # noqa: ANN401 - as `_packed` gives it
     made: nodes.Element = kind(source)
     made.line = line
     made.attributes.update(said)
-    made.extend(map(_unpacked, children))
+    # As nodes do, which ask each time for the document that this is not in yet.
+    made.children = [*map(_unpacked, children)]
+    for child in made.children:
+        child.parent = made
     return made
 
 
@@ -125,7 +129,7 @@ class PlainReader:
 
     def empty(self, docname: str) -> nodes.document:
         """Return a doctree for a page."""
-        reporter = LoggingReporter(str(self.env.doc2path(docname)))
+        reporter = LoggingReporter(f"{self.env.srcdir}{os.sep}{docname}.md")
         return nodes.document(self.settings, reporter, source=reporter.source)
 
     def unpack(self, docname: str, content: bytes) -> nodes.document:

@@ -428,7 +428,7 @@ class Quick(Addressing):
         self.handle_page(docname, {**context, "has_maths_elements": False}, event_arg=document)
         self.copysource = copies
         if copies and (name := context["sourcename"]):
-            copied(str(self.env.doc2path(docname)), f"{self.outdir}{os.sep}_sources{os.sep}{name}")
+            copied(f"{self.srcdir}{os.sep}{docname}.md", f"{self.outdir}{os.sep}_sources{os.sep}{name}")
 
     def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
         """Return what templates know of a page; most ask for no table of its contents, which takes long to copy."""

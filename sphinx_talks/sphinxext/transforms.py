@@ -185,8 +185,8 @@ def fold_original(document: nodes.document, entry: Entry) -> bool:
 
     Return whether there was such prose.
     """
-    title = next(document.findall(nodes.title), None)
-    if not entry.foreign or title is None or title.parent is None:
+    title = next(document.findall(nodes.title), None) if entry.foreign else None
+    if title is None or title.parent is None:
         return False
     # A record has prose of its own around what it lists.
     if not entry.kind and any(document.findall(_is_for_all)):
