@@ -21,6 +21,7 @@ from sphinx_talks.views.blocks import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from sphinx_talks.content.markdown import Contents, Crossing, LinkTarget, Mention
     from sphinx_talks.content.pages import Entry
@@ -35,18 +36,18 @@ WANT_PAGE = "a page of the site"
 KINDS = {**NAMES, **{str(kind): kind for kind in Kind}, **{f"option:{kind}": kind for kind in Kind}}
 
 
-def problems(catalog: Catalog) -> Iterator[Problem]:
-    """Yield every problem of the relations between pages."""
+def problems(catalog: Catalog, edited: AbstractSet[str] | None = None) -> Iterator[Problem]:
+    """Yield every problem of the relations between pages; in what single pages say, those of `edited` ones if named."""
     suggest = Suggestions()
-    found = list(_records(catalog, suggest))
+    found = list(_records(catalog, suggest, edited))
     yield from found
     yield from _toctrees(catalog, suggest)
     is_sound = not found and not any(entry.problems for entry in catalog.entries.values())
     yield from _crossings(catalog, suggest, is_sound=is_sound)
 
 
-def _records(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
-    for entry in catalog.entries.values():
+def _records(catalog: Catalog, suggest: Suggestions, edited: AbstractSet[str] | None) -> Iterator[Problem]:
+    for entry in (entry for docname, entry in catalog.entries.items() if edited is None or docname in edited):
         facts = _facts(entry)
         if entry.kind is Kind.TALK and entry.record is not None and catalog.event_of(entry) is None:
             yield _no_event(facts, catalog)

@@ -16,6 +16,7 @@ from sphinx_talks.content.transcripts import Transcripts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from sphinx_talks.content.pages import Entry
@@ -90,10 +91,13 @@ def errors_in(problems: Iterable[Problem]) -> list[Problem]:
     return [one for one in problems if one.code.level is Level.ERROR]
 
 
-def problems_of(catalog: Catalog, others: Iterable[Problem]) -> list[Problem]:
-    """Return the errors of all pages and of their relations, and `others`, each once, sorted."""
+def problems_of(catalog: Catalog, others: Iterable[Problem], edited: AbstractSet[str] | None = None) -> list[Problem]:
+    """Return the errors of all pages and of their relations, and `others`, each once, sorted.
+
+    Where `edited` names pages, nothing was wrong before these were edited, and others see nothing of that.
+    """
     own = (problem for entry in catalog.entries.values() for problem in entry.problems)
-    return limited({*others, *own, *links.problems(catalog), *in_translations(catalog)})
+    return limited({*others, *own, *links.problems(catalog, edited), *in_translations(catalog)})
 
 
 def in_translations(catalog: Catalog) -> Iterator[Problem]:

@@ -67,6 +67,8 @@ class Kept:
     files: list[str] = field(default_factory=list)
     #: What was in the transcripts and texts of slides, by their paths.
     spoken: dict[str, Signature] = field(default_factory=dict)
+    #: The pages that are made from something else than before; not kept.
+    edited: set[str] = field(default_factory=set)
     #: Whether nothing that other pages see has changed since the build before; not kept.
     private: bool = False
     #: The pages of which other records may say something else than before; not kept.

@@ -294,10 +294,11 @@ class Building:
             self.new.spoken = domain_of(env).transcripts.contents
             return []
         catalog = domain_of(env).start_catalog()
+        self.new = looking.changed(app, frame, self.old)
         if found := self._problems(app, catalog):
             gc.unfreeze()
             raise ProblemsFoundError(found)
-        self._look(app, frame, self.store)
+        self._look(app, self.store)
         return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
 
     def _problems(self, app: Sphinx, catalog: Catalog) -> list[Problem]:
@@ -308,12 +309,15 @@ class Building:
         if isinstance(app, TranslatedSphinx):
             return [*others, *(problem for entry in catalog.entries.values() for problem in entry.problems)]
         others += bibliography.load(app.srcdir)[1]
-        return problems_of(catalog, [*others, *domain.transcripts.errors(catalog)])
+        return problems_of(
+            catalog, [*others, *domain.transcripts.errors(catalog)], self.new.edited if self.new.private else None
+        )
 
-    def _look(self, app: Sphinx, frame: str, store: digests.StateFile) -> None:
+    def _look(self, app: Sphinx, store: digests.StateFile) -> None:
         """Find out what each page renders, and keep what the next build wants to know of it."""
         self.long = {}
-        self.new = looking.look(app, frame, self.old, self.long, self.heading(app) if has_pages(app.builder) else None)
+        heads = self.heading(app) if has_pages(app.builder) else None
+        looking.look(app, self.new, self.old, self.long, heads)
         domain_of(app.env).is_alike = self.new.private
         now = extra_pages.files_of(app.builder) if has_pages(app.builder) else ()
         # Nothing but the names of files while pages are written.

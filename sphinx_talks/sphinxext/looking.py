@@ -44,44 +44,50 @@ if TYPE_CHECKING:
 MOST_WAITING = 4_000
 
 
-def look(app: Sphinx, frame: str, old: Kept, long: dict[str, tuple[Listing, ...]], heads: Heads | None) -> Kept:
-    """Return what pages are made from and render now; listings that HTML cuts are put into `long`.
+def changed(app: Sphinx, frame: str, old: Kept) -> Kept:
+    """Return what pages are made from now; `frame` is what `frame_of` returns.
 
-    `frame` is what `frame_of` returns; `heads` knows what the heads of pages take from others.
-
-    What other pages can see of a page is hashed apart: when an edit leaves that alone, as one of prose mostly
-    does, only the edited pages are looked at; else those to which the catalog answers otherwise than before.
-    Where each page renders something else anyway, it is looked at when it is written.
+    What other pages can see of a page is hashed apart: an edit may leave that alone, as one of prose mostly does.
     """
     domain, files, is_known = domain_of(app.env), files_now(app), old.frame == frame
     new = Kept(site_of(app, frame), spoken=domain.transcripts.contents, frame=frame)
-    edited = {
+    new.edited = {
         docname for docname, file in files.items()
         if not is_known or docname not in old.pages or old.pages[docname].file != file
     }  # fmt: skip
-    seen = seen_by_others(app.env, edited)
+    seen = seen_by_others(app.env, new.edited)
     new.private = old.site == new.site and old.pages.keys() == files.keys()
-    new.private &= all(old.pages[docname].seen == seen[docname] for docname in edited if new.private)
-    seen |= {docname: old.pages[docname].seen for docname in files.keys() - edited}
+    new.private &= all(old.pages[docname].seen == seen[docname] for docname in new.edited if new.private)
+    seen |= {docname: old.pages[docname].seen for docname in files.keys() - new.edited}
     new.pages = {docname: PageState(file, seen[docname], "") for docname, file in sorted(files.items())}
+    return new
+
+
+def look(app: Sphinx, new: Kept, old: Kept, long: dict[str, tuple[Listing, ...]], heads: Heads | None) -> None:
+    """Find out what pages render now; listings that HTML cuts are put into `long`.
+
+    `heads` knows what the heads of pages take from others. Where nothing has changed that other pages see, only the
+    edited pages are looked at; else those to which the catalog answers otherwise than before. Where each page renders
+    something else anyway, it is looked at when it is written.
+    """
+    domain, is_known = domain_of(app.env), old.frame == new.frame
     stamp = digest(new.site, heads and heads.site)
     domain.catalog.traces = _traces(app, stamp) if is_known and not new.private else Traces(stamp)
     looking = Looking(app, new, heads, long)
     if not is_known:
         domain.looking = looking
-        return new
-    _look_before(looking, old, edited)
+        return
+    _look_before(looking, old)
     looking.end()
-    return new
 
 
-def _look_before(looking: Looking, old: Kept, edited: Collection[str]) -> None:
+def _look_before(looking: Looking, old: Kept) -> None:
     """Look at pages before any is written, with what is known of the build before."""
     new, long, waiting = looking.new, looking.long, 0
     for docname in new.pages:
         if docname in old.parts:
             new.parts[docname] = old.parts[docname]
-        if new.private and docname not in edited:
+        if new.private and docname not in new.edited:
             new.pages[docname] = old.pages[docname]
             continue
         looking.note(docname)

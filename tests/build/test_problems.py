@@ -134,3 +134,19 @@ def test_sphinx_does_not_look_for_pages_where_a_link_leads(site: Site, monkeypat
 def test_every_builder_stops(build: Build, builder: str) -> None:
     with pytest.raises(ProblemsFoundError):
         build(builder=builder, pages={"topics/frames.md": "---\ntitle: Frames\nx: 1\n---\n"})
+
+
+def test_an_edit_of_prose_alone_is_checked(build: Build) -> None:
+    """Of other pages nothing is looked at again, unless they see something of it: a link to a heading that is gone."""
+    pages = {
+        "a.md": "---\norphan: true\n---\n\n# A\n\n## Part\n",
+        "b.md": "---\norphan: true\n---\n\n# B\n\n[Part](a.md#part)\n",
+    }
+    before = build(pages=pages)
+    for name, old, new in (("b.md", "\n[Part]", "\n[No](no.md) [Part]"), ("a.md", "## Part", "## Else")):
+        page = before.srcdir / name
+        page.write_text(page.read_text("utf-8").replace(old, new), "utf-8")
+        with pytest.raises(ProblemsFoundError, match=r"^b\.md:7:"):
+            build(before.srcdir)
+        page.write_text(pages[name], "utf-8")
+    assert build(before.srcdir).files() == before.files()
