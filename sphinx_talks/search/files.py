@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_talks.search import shards
-from sphinx_talks.search.packs import PLAIN, FileLayout, called, path_of, written
+from sphinx_talks.search.manifest import told
+from sphinx_talks.search.packs import FACETS, MANIFEST, NAMES, PLAIN, FileLayout, called, path_of, written
 from sphinx_talks.search.patch import UnpatchableError
 
 if TYPE_CHECKING:
@@ -75,7 +76,16 @@ class IndexWriter:
 
     def write_plain(self, name: str, *sections: bytes) -> None:
         """Write a file that is asked for by the same name always."""
-        self._put(name, name, hashlib.blake2b(b"".join(sections), digest_size=12).hexdigest(), sections)
+        self._put(name, name, _digest(b"".join(sections)), sections)
+
+    def told(self) -> dict[str, Any] | None:
+        """Return what the manifest before says beside texts; None where it or what else follows from that is lost."""
+        try:
+            content = shards.inflate((self.folder / MANIFEST).read_bytes())
+        except (OSError, ValueError):
+            return None
+        is_there = all(name in self.before.files and self._is_there(name) for name in (FACETS, NAMES))
+        return told(content) if is_there and self.before.files.get(MANIFEST) == _digest(content) else None
 
     def _put(self, name: str, path: str, content_name: str, sections: Sequence[bytes]) -> None:
         self.files[name] = content_name
@@ -165,6 +175,10 @@ class IndexWriter:
         for path in sorted(self.folder.rglob("*.bin")):
             if path not in kept:
                 path.unlink()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=12).hexdigest()
 
 
 def _save(path: Path, content: bytes) -> None:

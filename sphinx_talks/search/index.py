@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass, field, fields
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from sphinx_talks.search import manifest, passages, shards
 from sphinx_talks.search.documents import PAGE, Document, PageText, lay_out
@@ -180,18 +180,27 @@ class _Update:
         origin: Origin,
     ) -> None:
         self.store, self.texts, self.same, self.origin = store, texts, same, origin
-        self.numbers = numbered({*heads, *same})
+        self.given = heads
+        docnames = {*heads, *same}
         self.old = state_of(store)
         self.was = store.rows() if self.old.files else {}
-        if missing := [docname for docname in self.numbers if docname not in texts and docname not in self.was]:
-            raise MissingTextError(missing)
-        # To look into those that are the same takes a sixth of the time of making them.
-        self.heads = {one: unpack_head(self.was[one].head) if one in same else heads[one] for one in self.numbers}
+        if missing := [docname for docname in docnames if docname not in texts and docname not in self.was]:
+            raise MissingTextError(sorted(missing))
+        self.packed = {docname: pack_head(head) for docname, head in heads.items() if docname not in same}
+        #: Whether there are the same documents, and of each all but its text is as it was.
+        self.is_called_same = (
+            bool(self.was)
+            and self.old.code == origin.code
+            and self.was.keys() == docnames
+            and all(self.was[docname].head == head for docname, head in self.packed.items())
+        )
+        is_kept = self.is_called_same
+        self.numbers = {name: row.number for name, row in self.was.items()} if is_kept else numbered(docnames)
         self.rows: dict[str, StoredRow] = {}
         self.changed = [docname for docname in self.numbers if self._differs(docname)]
         self.gone = [docname for docname in self.was if docname not in self.numbers]
         self.plan = shards.plan_of(self.characters)
-        self.has_titles = manifest.has_titles(self.heads.values())
+        self.has_titles = self.old.has_titles if is_kept else manifest.has_titles(self.heads.values())
         packing = packing_of(self.plan.shards)
         self.before = FileLayout(self.old.files, packing_of(shards.plan_of(self.old.characters).shards))
         # Where blocks share files in another way, nothing of those that are there can be kept.
@@ -203,13 +212,21 @@ class _Update:
     def characters(self) -> int:
         return sum(row.size for row in self.rows.values())
 
+    @cached_property
+    def heads(self) -> dict[str, Document]:
+        # To look into those that are the same takes a sixth of the time of making them.
+        return {docname: self._head(docname) for docname in self.numbers}
+
+    def _head(self, docname: str) -> Document:
+        return unpack_head(self.was[docname].head) if docname in self.same else self.given[docname]
+
     def _differs(self, docname: str) -> bool:
         """Note what is known of a document; returns whether it is another one, or has another number, than before."""
         number, was = self.numbers[docname], self.was.get(docname)
-        head = was.head if was and docname in self.same else pack_head(self.heads[docname])
+        head = was.head if was and docname in self.same else self.packed[docname]
         new = self.texts.get(docname)
         if was and was.head == head and (new is None or new == self.store.text(docname)):
-            self.rows[docname] = was._replace(number=number)
+            self.rows[docname] = was if number == was.number else was._replace(number=number)
             return number != was.number
         self.rows[docname] = StoredRow(number, characters_of(head) + characters_of(self._text(docname)), 0, head)
         return True
@@ -218,16 +235,12 @@ class _Update:
         return self.texts[docname] if docname in self.texts else self.store.text(docname)
 
     def _document(self, docname: str) -> Document:
-        return whole(self.heads[docname], self._text(docname))
+        return whole(self._head(docname), self._text(docname))
 
     def write(self) -> None:
         """Write shards and passages: those that changed where that is quicker, else all."""
         count = len(self.changed) + len(self.gone)
-        if (
-            self.old.code == self.origin.code
-            and self._is_alike()
-            and count * MOST_CHANGED <= len(self.numbers) + MOST_CHANGED
-        ):
+        if self._is_alike() and count * MOST_CHANGED <= len(self.numbers) + MOST_CHANGED:
             try:
                 self._write_changes()
                 self.writer.join()
@@ -302,7 +315,7 @@ class _Update:
 
     def _parts(self, docname: str, layout: LaidOut) -> list[bytes]:
         is_fine = self.plan.is_fine
-        made = passages.parts_of(self.heads[docname], layout, is_known=self.has_titles, is_fine=is_fine)
+        made = passages.parts_of(self._head(docname), layout, is_known=self.has_titles, is_fine=is_fine)
         self.rows[docname] = self.rows[docname]._replace(parts=len(made))
         return made
 
@@ -383,25 +396,16 @@ class _Update:
     def finish(self) -> IndexState:
         """Write what is said of all documents, and return what is known of the index."""
         writer, origin = self.writer, self.origin
-        order = sorted(self.heads) if self.has_titles else list(self.heads)
-        documents = [self.heads[docname] for docname in order]
-        writer.write(FACETS, listed := write_json(manifest.facets(documents)))
-        layout = writer.layout()
-        described = manifest.manifest(
-            documents,
-            language=origin.language,
-            shards=self.plan.shards,
-            parts=written(self.rows[docname].parts for docname in order),
-            files=written(file.held for file in self.passages),
-            **(manifest.named(documents) if self.has_titles else {"gaps": manifest.gaps(self.numbers.values())}),
-            facets={"bytes": len(listed), "names": manifest.facet_names(documents)},
-            names={"g": layout.names("g"), "p": layout.names("p"), "f": writer.files.get(FACETS, "")},
-            packed=list(writer.packing),
-            words=self.plan.is_fine,
-            sizes={folder: writer.sizes_of(layout, folder) for folder in "gp" if writer.packing.is_packed},
-        )
-        writer.write_plain(MANIFEST, *manifest.sections(described))
-        writer.write_plain(NAMES, manifest.names(documents, origin.wording))
+        told = writer.told() if self.is_called_same else None
+        if told is None:
+            documents = [self.heads[docname] for docname in self._order()]
+            writer.write(FACETS, listed := write_json(manifest.facets(documents)))
+            writer.write_plain(NAMES, manifest.names(documents, origin.wording))
+            told = self._told(documents, len(listed))
+        else:
+            writer.keep(FACETS)
+            writer.keep(NAMES)
+        writer.write_plain(MANIFEST, *manifest.sections(told | self._written()))
         return IndexState(
             code=origin.code,
             beside=origin.beside,
@@ -411,6 +415,33 @@ class _Update:
             sizes=writer.sizes,
             passages=[(file.number, file.part, file.held) for file in self.passages],
         )
+
+    def _order(self) -> list[str]:
+        """Return the documents as the manifest has them."""
+        return sorted(self.numbers) if self.has_titles else list(self.numbers)
+
+    def _told(self, documents: Sequence[Document], facets: int) -> dict[str, Any]:
+        """Return what the manifest says of documents whatever their texts are; so long are the facets."""
+        named = manifest.named(documents) if self.has_titles else {"gaps": manifest.gaps(self.numbers.values())}
+        return manifest.manifest(
+            documents,
+            language=self.origin.language,
+            shards=self.plan.shards,
+            **named,
+            facets={"bytes": facets, "names": manifest.facet_names(documents)},
+            packed=list(self.writer.packing),
+            words=self.plan.is_fine,
+        )
+
+    def _written(self) -> dict[str, Any]:
+        """Return what the manifest says of files."""
+        writer, layout = self.writer, self.writer.layout()
+        return {
+            "parts": written(self.rows[docname].parts for docname in self._order()),
+            "files": written(file.held for file in self.passages),
+            "names": {"g": layout.names("g"), "p": layout.names("p"), "f": writer.files.get(FACETS, "")},
+            "sizes": {folder: writer.sizes_of(layout, folder) for folder in "gp" if writer.packing.is_packed},
+        }
 
 
 def whole(head: Document, text: bytes) -> Document:

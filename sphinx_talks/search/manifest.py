@@ -43,6 +43,10 @@ def write_json(value: object) -> bytes:
     return JSON.encode(value).encode("utf-8", "replace")
 
 
+#: Names of contents and sizes of blocks.
+_APART = ("names", "sizes")
+
+
 class Wording(NamedTuple):
     """Words for those who read: of each kind, and of the list of suggestions."""
 
@@ -166,7 +170,13 @@ def _first(kind: str) -> int:
 
 def sections(described: Mapping[str, Any]) -> list[bytes]:
     """Return a manifest in sections, names of contents and sizes of blocks apart, with what distinguishes it."""
-    rest = {key: value for key, value in described.items() if key not in {"names", "sizes"}}
-    rest["digest"] = hashlib.sha256(write_json(described)).hexdigest()[:12]
-    last = [b',"%s":%s' % (key.encode(), write_json(described[key])) for key in ("names", "sizes")]
-    return [write_json(rest)[:-1], *last, b"}"]
+    rest = {key: value for key, value in described.items() if key not in _APART}
+    last = {key: described[key] for key in _APART}
+    rest["digest"] = hashlib.sha256(write_json([rest, last])).hexdigest()[:12]
+    return [write_json(rest)[:-1], *(b',"%s":%s' % (key.encode(), write_json(one)) for key, one in last.items()), b"}"]
+
+
+def told(content: bytes) -> dict[str, Any]:
+    """Return what `sections` was given, but for what is apart; raises ValueError for anything else."""
+    said: dict[str, Any] = json.loads(content)
+    return {key: value for key, value in said.items() if key not in {*_APART, "digest"}}

@@ -111,8 +111,8 @@ class Store:
         return found if isinstance(found, dict) else {}
 
     def rows(self) -> dict[str, StoredRow]:
-        """Return all documents without their texts, by docname."""
-        found = self.connection.execute("SELECT docname, number, size, parts, head FROM documents")
+        """Return all documents without their texts, by docname, in the order of their numbers."""
+        found = self.connection.execute("SELECT docname, number, size, parts, head FROM documents ORDER BY number")
         return {docname: StoredRow(*row) for docname, *row in found}
 
     def text(self, docname: str) -> bytes:

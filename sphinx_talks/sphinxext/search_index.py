@@ -290,12 +290,17 @@ class Searching:
 
 def _origin(app: Sphinx) -> index.Origin:
     """Return what the index follows from beside the pages."""
-    return index.Origin(str(app.config.language), wording(), digests.own_code(), digests.digest(_found(app)))
+    return index.Origin(str(app.config.language), wording(), _code(app), digests.digest(_found(app)))
+
+
+def _code(app: Sphinx) -> str:
+    """Return a hash of what the index of any pages follows from: our code, the language, and words for readers."""
+    return digests.digest(digests.own_code(), str(app.config.language), *wording())
 
 
 def _is_current(app: Sphinx, state: index.IndexState) -> bool:
     """Return whether the index of this site is there; what is as it was in the last build was in that as well."""
-    is_kept = state.code == digests.own_code()
+    is_kept = state.code == _code(app)
     is_kept &= domain_of(app.env).is_same or state.beside == _origin(app).beside
     return is_kept and Path(app.outdir, FOLDER, MANIFEST).is_file()
 

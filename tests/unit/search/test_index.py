@@ -18,7 +18,7 @@ from sphinx_talks.search import files, grams, index, inverted, lists, manifest, 
 from sphinx_talks.search.documents import FULL, GAP, OVERLAP, PART, PIECE, Block, Document, LaidOut, lay_out
 from sphinx_talks.search.lists import BODY
 from sphinx_talks.search.numbers import numbered
-from sphinx_talks.search.store import Store, StoredRow
+from sphinx_talks.search.store import Store, StoredRow, unpack_head
 from tests import fuzzing
 from tests.indexes import numbers_in, superseded
 
@@ -453,6 +453,34 @@ def test_places_that_no_list_has(tmp_path: Path, store: Store, monkeypatch: pyte
     documents[7] = documents[7]._replace(names=("凧", "糸"))
     monkeypatch.setattr(shards, "pack", None)
     index.write(tmp_path, documents, "ja", store)
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_what_is_said_of_all_stays(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, *, is_large: bool
+) -> None:
+    """Where only a text changes, no other document is looked into; the manifest is that of a writing from nothing."""
+    if is_large:
+        pack_small(monkeypatch)
+        monkeypatch.setattr(manifest, "MOST_TITLES", 0)
+    documents = {one.docname: one for one in pages_of(300)}
+    index.write(tmp_path / "index", documents.values(), "ja", store)
+    told = documents["d004"]._replace(blocks=(Block("", "", "凧の骨" * 700),))
+    documents |= {"d004": told}
+    index.write(tmp_path / "clean", documents.values(), "ja")
+    opened: list[bytes] = []
+
+    def opening(content: bytes) -> Document:
+        opened.append(content)
+        return unpack_head(content)
+
+    monkeypatch.setattr(index, "unpack_head", opening)
+    text, same = index.pack_text(told), documents.keys() - {"d004"}
+    for lost in ("", *packs.PLAIN):
+        (tmp_path / "index" / lost).unlink() if lost else None
+        index.update(tmp_path / "index", store, {"d004": told}, {"d004": text}, index.Origin("ja"), same=same)
+        assert (len(opened) < 9) == (not lost)
+        assert written(tmp_path / "index") == written(tmp_path / "clean")
 
 
 def test_text_that_is_kept(tmp_path: Path, store: Store) -> None:
