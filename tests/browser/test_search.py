@@ -276,6 +276,8 @@ def test_a_box_suggests_for_what_was_typed_before_it_could(page: Page, base: str
     box.press_sequentially("st")
     held[0].continue_()
     expect(page.get_by_role("option").first).to_have_text("String Tension")
+    box.fill("凧")
+    expect(page.get_by_role("option", name="凧").first).to_have_attribute("lang", "ja")
 
 
 def test_a_search_is_one_step_of_the_history(page: Page, base: str) -> None:
@@ -374,6 +376,26 @@ def test_says_when_nothing_can_be_loaded(page: Page, base: str) -> None:
     error.get_by_role("button", name="Try again").click()
     expect(page.locator("li[data-docname]").first).to_be_visible()
     expect(error).to_be_hidden()
+
+
+def test_does_not_say_that_there_is_nothing_where_nothing_could_be_read(page: Page, base: str) -> None:
+    page.route("**/_talks_search/g/**", lambda route: route.fulfill(status=404))
+    assert search(page, base, "knots").count() == 0
+    assert re.search(r"be: g/[\w.-]+ \(404\)\.", page.get_by_role("alert").inner_text())
+    assert status(page) == ""
+    expect(page.locator("#talks-search-nothing")).to_be_hidden()
+
+
+def test_paper_has_what_was_asked_and_all_passages(page: Page, base: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 400})
+    hits = search(page, base, "kite")
+    waiting = page.locator("li[data-pending]")
+    assert 0 < waiting.count() < hits.count()
+    page.locator("#talks-search-input").press("Control")
+    expect(waiting).to_have_count(0)
+    page.emulate_media(media="print")
+    assert page.locator("#talks-search :is(button, summary):visible").all_inner_texts() == []
+    assert page.locator("#talks-search-input").is_visible()
 
 
 def test_a_line_that_breaks_for_a_moment_is_asked_again(page: Page, base: str) -> None:

@@ -1,7 +1,8 @@
 // @ts-check
 /** What the reader has chosen to filter by: in the address, and as buttons that take it away again. */
 
-import { element, inLanguage } from "./talks-hits.js";
+import { element } from "./talks-hits.js";
+import { inLanguage } from "./talks-tongue.js";
 
 /** @typedef {Record<string, string[]>} Values chosen values by facet; `slides` and `video` stand in `with` */
 

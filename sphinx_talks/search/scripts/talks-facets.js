@@ -2,7 +2,8 @@
 /** The facets of the page of results: checkboxes with counts. */
 
 import { FACETS, WIDE } from "./talks-chosen.js";
-import { element, inLanguage, languageName, numberText } from "./talks-hits.js";
+import { element, languageName, numberText } from "./talks-hits.js";
+import { inLanguage } from "./talks-tongue.js";
 
 /**
  * @typedef {[string | number, string, number]} Value value, label, number of pages

@@ -2,27 +2,15 @@
 /** One hit of the search as an element. All text goes in as text. */
 
 import { part } from "./talks-place.js";
+import { inLanguage } from "./talks-tongue.js";
 
 /** Words that are marked on the page a hit leads to. */
 const MARKED = 4;
-const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff]/;
 
 /**
  * @typedef {import("./talks-search.js").Hit} Hit
  * @typedef {[number, number][]} Ranges UTF-16 places in a text
  */
-
-/**
- * @param {string} text
- * @param {string} site language of the site
- * @returns {string} the language of a text where it is not the site's, "" otherwise
- */
-function otherLanguage(text, site) {
-  if (site.startsWith("ja") && !JAPANESE.test(text)) {
-    return /[A-Za-z]/.test(text) && text.includes(" ") && !text.includes("://") ? "en" : "";
-  }
-  return JAPANESE.test(text) && !/^(ja|zh)/.test(site) ? "ja" : "";
-}
 
 /** Made when the hits are there: the first takes as long as they do. @type {Intl.NumberFormat | undefined} */
 let numberFormat;
@@ -85,21 +73,6 @@ export function marked(text, ranges) {
     }
   }
   return [...parts, text.slice(end)];
-}
-
-/**
- * @template {HTMLElement} T
- * @param {T} made
- * @param {string} text
- * @param {string} site
- * @returns {T} the element, with the language of its text where it is not the site's
- */
-export function inLanguage(made, text, site) {
-  const language = otherLanguage(text, site);
-  if (language) {
-    made.lang = language;
-  }
-  return made;
 }
 
 /**

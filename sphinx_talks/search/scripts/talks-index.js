@@ -24,6 +24,7 @@ export class IndexError extends Error {
   constructor(name, reason, cause) {
     super(`The search could not read ${name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
     this.reason = reason;
+    this.file = name;
   }
 }
 

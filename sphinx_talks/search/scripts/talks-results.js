@@ -174,7 +174,8 @@ export class Results {
     [this.total, this.failures] = [hits.length && hits.total, hits.failures];
     this.settle();
     const isSure = this.place.querySelector("li[data-docname]:not([data-near])") !== null;
-    this.part("nothing").hidden = isSure;
+    // Whether there is nothing is not known where nothing could be read.
+    this.part("nothing").hidden = isSure || (!this.count && this.failures.length > 0);
     this.part("unfiltered").hidden = filters === 0;
     if (filters && !this.count) {
       const remove = element("button", "", this.words("clear"));
@@ -209,7 +210,7 @@ export class Results {
 
   /** @param {any} error @returns {string} in words, as far as it is known */
   causeOf(error) {
-    return this.words(`cause-${error?.reason}`, String(error?.cause?.message ?? error?.message ?? "")) || String(error);
+    return this.words(`cause-${error?.reason}`, `${error?.file} (${error?.cause})`) || String(error);
   }
 
   /**
@@ -219,7 +220,7 @@ export class Results {
    */
   summary({ total, near }, isBrowsing) {
     if (!this.count) {
-      return this.words("nothing");
+      return this.failures.length ? "" : this.words("nothing");
     }
     if (isBrowsing) {
       return total === 1 ? this.words("page") : this.words("pages", numberText(total, this.shown.site));

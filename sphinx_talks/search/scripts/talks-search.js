@@ -96,7 +96,7 @@ async function fetched(name, isAnew, range) {
   // A line that breaks for a moment, as in a tunnel, is no reason to give up.
   const response = await ask().catch(ask);
   if (!response.ok) {
-    throw new IndexError(name, "status", `the server answered ${response.status}`);
+    throw new IndexError(name, "status", response.status);
   }
   return response.arrayBuffer();
 }

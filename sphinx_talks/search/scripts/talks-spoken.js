@@ -1,8 +1,9 @@
 // @ts-check
 /** The hits in recordings and on slides, below those on pages: of each talk up to three moments, each a link there. */
 
-import { addressOf, dateText, element, inLanguage, marked, numberText } from "./talks-hits.js";
+import { addressOf, dateText, element, marked, numberText } from "./talks-hits.js";
 import { AT_ONCE, MOMENTS, MOST_FILES, SpokenIndex } from "./talks-spoken-search.js";
+import { inLanguage } from "./talks-tongue.js";
 
 /** @typedef {import("./talks-spoken-search.js").SpokenHit} SpokenHit */
 /** @typedef {import("./talks-spoken-search.js").Chosen} Chosen */

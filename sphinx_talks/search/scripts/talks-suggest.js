@@ -5,6 +5,7 @@
  */
 
 import { fold } from "./talks-fold.js";
+import { inLanguage } from "./talks-tongue.js";
 
 /** @typedef {{label: string, url: string, kind: number, streams: string[]}} Name */
 /** @typedef {{labels: string[], words: Record<string, string>, names: Name[]}} Names */
@@ -182,7 +183,7 @@ class Combobox {
       option.id = `${this.list.id}-${this.choices.indexOf(choice)}`;
       option.ariaSelected = "false";
       option.textContent = choice.text;
-      return option;
+      return inLanguage(option, choice.text, document.documentElement.lang);
     });
     made.append(head, ...options);
     return made;

@@ -14,8 +14,8 @@ export class Waiting {
    */
   constructor(place, add, settle) {
     [this.place, this.add, this.settle] = [place, add, settle];
-    /** @type {WeakMap<Element, () => void>} */
-    this.unread = new WeakMap();
+    /** @type {Map<Element, () => void>} */
+    this.unread = new Map();
     // Of a row that ends below the window no more can be seen than its title.
     this.sight = new IntersectionObserver((rows) => this.read(rows), { threshold: 0.5 });
     /** Hits of which nothing is known yet. @type {Hit[]} */
@@ -29,9 +29,10 @@ export class Waiting {
   watch() {
     const reveal = () => this.reveal();
     addEventListener("scroll", reveal, { passive: true });
-    addEventListener("beforeprint", reveal);
-    addEventListener("keydown", (event) => (event.ctrlKey || event.metaKey) && reveal());
-    document.documentElement.addEventListener("mouseleave", reveal);
+    const all = () => (reveal(), this.readAll(this.unread.keys()));
+    addEventListener("beforeprint", all);
+    addEventListener("keydown", (event) => (event.ctrlKey || event.metaKey) && all());
+    document.documentElement.addEventListener("mouseleave", all);
     this.place.addEventListener("focusin", reveal);
   }
 
@@ -97,8 +98,9 @@ export class Waiting {
     }
   }
 
-  /** Give that room back. */
+  /** Give that room back, and forget rows that are gone. */
   leaveRoom() {
+    this.unread.clear();
     this.place.style.minBlockSize = "";
   }
 
@@ -115,9 +117,15 @@ export class Waiting {
 
   /** @param {IntersectionObserverEntry[]} rows */
   read(rows) {
-    for (const { target } of rows.filter(({ isIntersecting }) => isIntersecting)) {
-      this.sight.unobserve(target);
-      this.unread.get(target)?.();
+    this.readAll(rows.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target));
+  }
+
+  /** @param {Iterable<Element>} rows */
+  readAll(rows) {
+    for (const row of [...rows]) {
+      this.sight.unobserve(row);
+      this.unread.get(row)?.();
+      this.unread.delete(row);
     }
   }
 }
