@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from itertools import pairwise
+from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -98,9 +98,19 @@ def flags_of(document: Document, languages: Sequence[str]) -> int:
     return SLIDES * document.slides + VIDEO * document.video + LANGUAGE * number
 
 
-def values_of(document: Document, facet: str) -> tuple[str, ...]:
-    """Return the docnames of the records that a document can be filtered by, under the name of a facet."""
-    return {"topic": document.topics, "speaker": document.speakers}.get(facet) or dict(document.others).get(facet, ())
+def _by_facet(documents: Sequence[Document]) -> dict[str, list[tuple[str, ...]]]:
+    """Return the docnames of records that each document can be filtered by, under the name of their facet.
+
+    There are the facets of every site, and of others those that have a value.
+    """
+    made: dict[str, list[tuple[str, ...]]] = {facet: [()] * len(documents) for facet in _FACETED}
+    made["topic"] = [document.topics for document in documents]
+    made["speaker"] = [document.speakers for document in documents]
+    for at, document in enumerate(documents):
+        for facet, found in document.others:
+            if facet in made:
+                made[facet][at] = made[facet][at] or found
+    return {facet: rows for facet, rows in made.items() if facet not in _OPTIONAL or any(rows)}
 
 
 def named(documents: Sequence[Document]) -> dict[str, Any]:
@@ -111,8 +121,8 @@ def named(documents: Sequence[Document]) -> dict[str, Any]:
     """
     places = {document.docname: at for at, document in enumerate(documents)}
     faceted: dict[str, Any] = {}
-    for one in facet_names(documents):
-        used, rows = _used(documents, one)
+    for one, values in _by_facet(documents).items():
+        used, rows = _used(values)
         faceted[one] = [places.get(name, name) for name in used]
         faceted[f"{one}s"] = "!".join(map(written, rows))
     return {"room": room(len(documents)), "titles": titles(documents), "faceted": faceted}
@@ -122,23 +132,22 @@ def facets(documents: Sequence[Document]) -> dict[str, Any]:
     """Return topics, speakers and other records that are filtered by, and which documents have them."""
     by_name = {document.docname: document for document in documents}
     made: dict[str, Any] = {}
-    for one in facet_names(documents):
-        used, made[f"{one}s"] = _used(documents, one)
+    for one, values in _by_facet(documents).items():
+        used, made[f"{one}s"] = _used(values)
         made[one] = [_value(name, by_name.get(name)) for name in used]
     return made
 
 
-def _used(documents: Sequence[Document], facet: str) -> tuple[list[str], list[list[int]]]:
+def _used(values: Sequence[tuple[str, ...]]) -> tuple[list[str], list[list[int]]]:
     """Return the records that documents have, and of each document which of them."""
-    values = [values_of(document, facet) for document in documents]
-    used = sorted({name for row in values for name in row})
+    used = sorted({*chain.from_iterable(values)})
     at = {name: number for number, name in enumerate(used)}
-    return used, [sorted(at[name] for name in row) for row in values]
+    return used, [sorted(map(at.__getitem__, row)) for row in values]
 
 
 def facet_names(documents: Sequence[Document]) -> list[str]:
-    """Return the facets that are listed: those of every site, and of others those that have a value."""
-    return [one for one in _FACETED if one not in _OPTIONAL or any(values_of(page, one) for page in documents)]
+    """Return the facets that are listed."""
+    return [*_by_facet(documents)]
 
 
 def _value(name: str, document: Document | None) -> list[str]:
