@@ -96,6 +96,8 @@ def forbidden_entities(text: str) -> Iterator[tuple[int, str]]:
 
 def suspicious(text: str) -> Iterator[tuple[int, Code, Message]]:
     """Yield index, code and message of letters that are not what they seem; the rest of the text can be read."""
+    if text.isascii():
+        return
     for index, name in lookalikes(text):
         yield index, Code.CHARACTER, message(f"letter {name} among Latin ones", want=LATIN)
     for found in _PILE.finditer(text):

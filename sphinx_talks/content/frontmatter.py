@@ -178,11 +178,10 @@ def in_lines(block: str) -> FrontMatter | None:
         return None
     found = FrontMatter(block=block)
     found.positions[()] = Position()
-    begin = 0
+    reader = _LineReader(found)
     try:
         for number, line in enumerate(block.split("\n"), 2):
-            _LineReader(found, line, number, begin).read()
-            begin += len(line) + 1
+            reader.read(line, number)
     except _NotPlainError:
         return None
     return found
@@ -219,14 +218,16 @@ class _NotPlainError(Exception):
 
 
 class _LineReader:
-    """Read a line with one field; brackets within brackets are few."""
+    """Read lines with one field each; brackets within brackets are few."""
 
-    def __init__(self, found: FrontMatter, line: str, number: int, begin: int) -> None:
-        self.found, self.line, self.number, self.begin = found, line, number, begin
+    def __init__(self, found: FrontMatter) -> None:
+        self.found, self.begin = found, 0
 
-    def read(self) -> None:
-        if self.field(0, (), self.found.values, in_flow=False) != len(self.line):
+    def read(self, line: str, number: int) -> None:
+        self.line, self.number = line, number
+        if self.field(0, (), self.found.values, in_flow=False) != len(line):
             raise _NotPlainError
+        self.begin += len(line) + 1
 
     def field(self, at: int, path: Path, into: dict[str, Value], *, in_flow: bool) -> int:
         """Read a name and its value, and return where that ends."""

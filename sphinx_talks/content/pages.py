@@ -141,9 +141,11 @@ def of_twin(root: Path, entry: Entry, text: str, twin: tuple[str, str], settings
 
 def with_twins(entry: Entry, twins: Iterable[tuple[str, Entry]]) -> Entry:
     """Return a page with these translations, whose problems are reported with its own."""
+    twins = tuple(twins)
+    if not twins and not entry.twins:
+        return entry
     before = {printable(twin.path) for _, twin in entry.twins}
     own = tuple(problem for problem in entry.problems if problem.path not in before)
-    twins = tuple(twins)
     return replace(entry, twins=twins, problems=(*own, *(one for _, twin in twins for one in twin.problems)))
 
 

@@ -94,7 +94,9 @@ def _alike(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:
 
 
 def _common(catalog: Catalog, entry: Entry, other: Entry, role: str) -> list[str]:
-    return [one for one in catalog.names_in(entry, role) if one in catalog.names_in(other, role)]
+    own = catalog.names_in(entry, role)
+    theirs = catalog.names_in(other, role) if own else ()
+    return [one for one in own if one in theirs]
 
 
 def _link(label: str, named: Entry | None) -> Iterator[Line]:

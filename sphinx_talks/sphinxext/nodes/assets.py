@@ -183,6 +183,8 @@ NEEDS = {
     "_static/talks-embed.js": ("data-talks-player",),
     "_static/talks-box.js": (),
 }
+_NEVER = [name for name, markers in NEEDS.items() if not markers]
+_SELDOM = [(name, markers) for name, markers in NEEDS.items() if markers]
 #: A player as `embeds` writes it: what the reader sees of other text has its quotes escaped.
 _PLAYER = re.compile(r'data-talks-player="(https://[^/"]+)[^"]*" data-talks-element="([a-z]+)"')
 _SOURCES = {"iframe": "frame-src", "video": "media-src"}
@@ -226,7 +228,7 @@ def icon() -> str:
 
 def unused(body: str) -> list[str]:
     """Return the assets that a page does not need: fewer requests before it can be read."""
-    return [name for name, markers in NEEDS.items() if not any(marker in body for marker in markers)]
+    return [*_NEVER, *(name for name, markers in _SELDOM if not any(marker in body for marker in markers))]
 
 
 def policy(body: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from docutils import nodes
 from markupsafe import Markup
 
 from sphinx_talks.content.records import Kind
+from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.html import talks_html
 from sphinx_talks.sphinxext.words import word as _
@@ -61,7 +62,15 @@ def alike(builder: Builder, *, is_ours: bool) -> dict[str, object]:
 
 
 def sections(builder: Builder, pagename: str) -> list[dict[str, object]]:
-    """Return label and address of the sections there are, as seen from a page."""
+    """Return label and address of the sections there are, as seen from a page; from beside it they look alike."""
+    own = pagename if pagename in SECTIONS else ""
+    folder = builder.get_target_uri(pagename).rpartition("/")[0]
+    made = domain_of(builder.env).catalog.once(("sections", folder, own), partial(_sections, builder, pagename))
+    # Who changes those of a page changes no other.
+    return [{**one} for one in made]
+
+
+def _sections(builder: Builder, pagename: str) -> list[dict[str, object]]:
     return [
         {"label": _(label), "uri": builder.get_relative_uri(pagename, docname), "current": docname == pagename}
         for docname, label in SECTIONS.items()

@@ -97,6 +97,7 @@ class HtmlRenderer(PageWords):
         catalog = domain_of(builder.env).catalog
         self.links = catalog.links
         #: Parts that were rendered on other pages, nine of ten of them: what is before and after an address.
+        self.hrefs: dict[str, str] = {}
         self.known: dict[tuple[object, ...], tuple[str, str, str]] = catalog.once(("inline",), dict)
 
     def blocks(self, blocks: Iterable[view.Block], level: int = 1) -> str:
@@ -176,7 +177,12 @@ class HtmlRenderer(PageWords):
             if address is not None:
                 self._addresses[docname] = address
         before, is_placed, after = made
-        return f"{before}{encode(self.address(docname) or '')}{after}" if is_placed else before
+        if not is_placed:
+            return before
+        href = self.hrefs.get(docname)
+        if href is None:
+            href = self.hrefs[docname] = encode(self.address(docname) or "")
+        return f"{before}{href}{after}"
 
     def placed(self, inline: view.Inline) -> str:
         """Return one inline part as on this page."""
