@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from sphinx_talks.content.catalog import Catalog, former_id, has_slides, is_id, is_recorded, plain_name, record
+from sphinx_talks.content.catalog import Catalog, former_id, is_id, plain_name, record
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.pages import Entry
 from sphinx_talks.content.problems import Code, Position, Problem, RefusedError, message, nearest
 from sphinx_talks.content.records import NAMED, Event, Kind, Talk
 from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.records.forms import ID, MAX_ID
+from sphinx_talks.content.watchable import has_slides, is_recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.content.catalog import Catalog, record, recording_of
+from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Event, Kind, Talk, Video, values
+from sphinx_talks.content.watchable import recording_of
 
 if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry

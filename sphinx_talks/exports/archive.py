@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from sphinx_talks import views
-from sphinx_talks.content.catalog import Catalog, has_slides, record, watched
+from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.git import Days
 from sphinx_talks.content.records import Event, Kind, Talk
+from sphinx_talks.content.watchable import has_slides, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

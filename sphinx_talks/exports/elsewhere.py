@@ -15,11 +15,12 @@ import yaml
 from babel import Locale
 
 from sphinx_talks.content import providers
-from sphinx_talks.content.catalog import record, recording_of, watched
+from sphinx_talks.content.catalog import record
 from sphinx_talks.content.languages import localized
 from sphinx_talks.content.records import Event, Kind, Person, Recording, Talk, Video
 from sphinx_talks.content.records import Format as Held
 from sphinx_talks.content.records.talk import TalkKind
+from sphinx_talks.content.watchable import recording_of, watched
 from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, summary_of, timecode, title_of
 from sphinx_talks.exports.calendars import day_of
 

@@ -17,8 +17,8 @@ from lxml import etree
 from rjsmin import jsmin
 
 from sphinx_talks.content import providers
-from sphinx_talks.content.catalog import has_video, watched
 from sphinx_talks.content.records import Event, Kind, Video
+from sphinx_talks.content.watchable import has_video, watched
 from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, add, json_line, title_of
 from sphinx_talks.exports.whole import edtf
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 
-from sphinx_talks.content.catalog import has_slides, is_recorded
 from sphinx_talks.content.languages import localized
 from sphinx_talks.content.records import Kind, Talk
 from sphinx_talks.content.records.forms import ID
+from sphinx_talks.content.watchable import has_slides, is_recorded
 from sphinx_talks.exports.archive import Export, File, RecordArchive, json_line, json_of, title_of
 from sphinx_talks.exports.twins import prose_of
 from sphinx_talks.exports.whole import edtf

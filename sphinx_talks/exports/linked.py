@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_json
 
-from sphinx_talks.content.catalog import has_slides, has_video, record, recording_of
+from sphinx_talks.content.catalog import record
 from sphinx_talks.content.moments import address_at
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Event, Kind, Organization, Person, Recording, Series, Speaker, Talk, Video
 from sphinx_talks.content.records import Format as Held
 from sphinx_talks.content.records.forms import ID
 from sphinx_talks.content.records.person import ACCOUNTS
+from sphinx_talks.content.watchable import has_slides, has_video, recording_of
 from sphinx_talks.exports import transcripts
 from sphinx_talks.exports.archive import RecordArchive, summary_of, title_of
 from sphinx_talks.exports.calendars import Span, span_of

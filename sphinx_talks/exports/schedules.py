@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 from lxml.builder import E
 
 from sphinx_talks import __version__
-from sphinx_talks.content.catalog import record, recording_of
+from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Event, Kind, Recording, Talk
+from sphinx_talks.content.watchable import recording_of
 from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, json_of, timecode, title_of, xml_of
 from sphinx_talks.exports.calendars import MINUTES_OF_DAY, day_of, moment, place_of, span_of, talk_day, updated
 from sphinx_talks.exports.feeds import stamp

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
-from sphinx_talks.content.catalog import recording_of
 from sphinx_talks.content.records import Kind, values
 from sphinx_talks.content.records.base import Flag, Reasons
 from sphinx_talks.content.records.fields import RecordField, Shape, fields_of
 from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
+from sphinx_talks.content.watchable import recording_of
 from sphinx_talks.exports import transcripts
 from sphinx_talks.exports.archive import Export, File, RecordArchive, json_line, json_of
 from sphinx_talks.exports.pieces import Pieces

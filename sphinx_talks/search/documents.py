@@ -6,10 +6,11 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.content.catalog import has_slides, is_recorded, record
+from sphinx_talks.content.catalog import record
 from sphinx_talks.content.fold import MOST_OF_ONE, fold, fold_all, light
 from sphinx_talks.content.languages import words
 from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Person, Talk, Topic
+from sphinx_talks.content.watchable import has_slides, is_recorded
 from sphinx_talks.search.lists import BODY, TITLES_END
 from sphinx_talks.search.sounds import rows_heard, words_heard
 from sphinx_talks.views import identity, parts

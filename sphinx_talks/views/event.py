@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.catalog import Catalog, has_video, is_recorded, record
+from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.records import Event, Format, Talk
+from sphinx_talks.content.watchable import has_video, is_recorded
 from sphinx_talks.views import blocks, identity, lists, parts, pictures, recorded
 
 if TYPE_CHECKING:

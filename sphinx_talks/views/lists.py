@@ -6,10 +6,11 @@ from collections import defaultdict
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.catalog import Catalog, dead_slides, dead_video, has_video, record, recording_of
+from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.choosing import Wanted, chosen
 from sphinx_talks.content.query import FILTERS, Drawn, GroupBy, Layout, Overview, Query, Sort, taken
 from sphinx_talks.content.records import Event, Format, Kind, Person, Recording, SlidesState, Talk, Video
+from sphinx_talks.content.watchable import dead_slides, dead_video, has_video, recording_of
 from sphinx_talks.views import blocks, changes, identity, parts, pictures, standing
 
 if TYPE_CHECKING:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sphinx_talks.content.catalog import Catalog, has_slides, ranked, record, recording_of
+from sphinx_talks.content.catalog import Catalog, ranked, record
 from sphinx_talks.content.linkstate.links import host_of
 from sphinx_talks.content.markdown import mentioned
 from sphinx_talks.content.providers.base import ASPECT
 from sphinx_talks.content.records import Event, Kind, Page, Recording, Slides, Speaker, Talk, TalkKind, Video
 from sphinx_talks.content.records.forms import ID
 from sphinx_talks.content.records.values import ProgrammeTime
+from sphinx_talks.content.watchable import has_slides, recording_of
 from sphinx_talks.views import blocks, identity
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sphinx_talks.content.catalog import Catalog, record, recording_of
+from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.moments import ROLES, address_at, estimated_end, start_of
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Kind, Recording, Talk
+from sphinx_talks.content.watchable import recording_of
 from sphinx_talks.views import parts
 from sphinx_talks.views.blocks import (
     Block,

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.catalog import (
-    Catalog,
-    dead_deck,
-    dead_slides,
-    has_slides,
-    is_recorded,
-    record,
-    recording_of,
-)
+from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.characters import readable
 from sphinx_talks.content.citation import citation
 from sphinx_talks.content.moments import start_of
 from sphinx_talks.content.records import Event, Recording, Slides, SlidesState, Talk
+from sphinx_talks.content.watchable import dead_deck, dead_slides, has_slides, is_recorded, recording_of
 from sphinx_talks.views import identity, lists, parts, recorded, related
 from sphinx_talks.views.blocks import (
     Block,
