@@ -32,10 +32,10 @@ def first_parts(folder: Path) -> dict[str, dict[str, Any]]:
         name: dict(zip(("url", "title", "kind", "date"), row, strict=True))
         for name, row in zip(names, columns, strict=True)
     }
-    places = [tuple(map(int, path.name.split(".")[0].split("-"))) for path in (folder / "p").iterdir()]
-    read = dict(
-        zip(places, [json.loads(shards.inflate(path.read_bytes())) for path in (folder / "p").iterdir()], strict=True)
-    )
+    # Those of the index before are there too, in any order.
+    paths = {*(folder / "p").iterdir()} - superseded(folder)
+    places = [tuple(map(int, path.name.split(".")[0].split("-"))) for path in paths]
+    read = dict(zip(places, [json.loads(shards.inflate(path.read_bytes())) for path in paths], strict=True))
     parts = chain.from_iterable(content for _, content in sorted(read.items()))
     counts = dict(zip(names, numbers_in(said["parts"]), strict=True))
     by_name = {name: list(islice(parts, counts[name])) for name in numbered(names)}

@@ -110,6 +110,10 @@ class Store:
         found = json.loads(rows[0][0]) if rows else {}
         return found if isinstance(found, dict) else {}
 
+    def docnames(self) -> set[str]:
+        """Return which documents there are."""
+        return {docname for (docname,) in self.connection.execute("SELECT docname FROM documents")}
+
     def rows(self) -> dict[str, StoredRow]:
         """Return all documents without their texts, by docname, in the order of their numbers."""
         found = self.connection.execute("SELECT docname, number, size, parts, head FROM documents ORDER BY number")

@@ -229,7 +229,7 @@ class Searching:
 
     def on_doctree_resolved(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         """Keep the text of a page about to be written; in a parallel build its process gives it back."""
-        if has_pages(app.builder) and _is_found(app, docname):
+        if has_pages(app.builder) and not _is_sample(domain_of(app.env).entries.get(docname)):
             domain_of(app.env).texts[docname] = pack(text_of(doctree, PageWords(app.builder, docname)))
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
@@ -269,7 +269,7 @@ class Searching:
         domain = domain_of(app.env)
         texts = dict(domain.texts)
         # Of a page that nobody had to look at, all that is known is what it was.
-        same = store.rows().keys() - texts - self.building.new.looked
+        same = store.docnames() - texts.keys() - self.building.new.looked
         found = _found(app)
         pages = domain.catalog.entries
         heads = {one: self._head(app, pages.get(one) or Entry(one, "")) for one in found if one not in same}
@@ -277,7 +277,10 @@ class Searching:
         if first is app:
             domain.bodies = index.Bodies() if app.config.talks_languages[1:] else None
         processes = 1 << (min(app.parallel, MOST_PROCESSES).bit_length() - 1) if parallel_available else 1
-        origin = _origin(app)._replace(bodies=domain_of(first.env).bodies, processes=processes, together=together)
+        origin = index.Origin(
+            str(app.config.language), wording(), _code(app), digests.digest(found), domain_of(first.env).bodies,
+            processes, together,
+        )  # fmt: skip
         index.update(Path(app.outdir, FOLDER), store, heads, texts, origin, same=same.intersection(found))
 
     def _head(self, app: Sphinx, entry: Entry) -> Document:
@@ -288,11 +291,6 @@ class Searching:
         return gather(entry, domain_of(app.env).catalog, shown)
 
 
-def _origin(app: Sphinx) -> index.Origin:
-    """Return what the index follows from beside the pages."""
-    return index.Origin(str(app.config.language), wording(), _code(app), digests.digest(_found(app)))
-
-
 def _code(app: Sphinx) -> str:
     """Return a hash of what the index of any pages follows from: our code, the language, and words for readers."""
     return digests.digest(digests.own_code(), str(app.config.language), *wording())
@@ -301,7 +299,7 @@ def _code(app: Sphinx) -> str:
 def _is_current(app: Sphinx, state: index.IndexState) -> bool:
     """Return whether the index of this site is there; what is as it was in the last build was in that as well."""
     is_kept = state.code == _code(app)
-    is_kept &= domain_of(app.env).is_same or state.beside == _origin(app).beside
+    is_kept &= domain_of(app.env).is_same or state.beside == digests.digest(_found(app))
     return is_kept and Path(app.outdir, FOLDER, MANIFEST).is_file()
 
 
@@ -326,13 +324,13 @@ def is_whole(app: Sphinx) -> bool:
 
 
 def _found(app: Sphinx) -> list[str]:
-    return sorted(docname for docname in app.env.found_docs if _is_found(app, docname))
+    entries = domain_of(app.env).entries
+    return sorted(docname for docname in app.env.found_docs if not _is_sample(entries.get(docname)))
 
 
-def _is_found(app: Sphinx, docname: str) -> bool:
-    """Return whether a page can be found: a sample of what pages can have says nothing itself."""
-    entry = domain_of(app.env).entries.get(docname)
-    return not (entry and isinstance(entry.record, Plain) and entry.record.sample)
+def _is_sample(entry: Entry | None) -> bool:
+    """Return whether a page is a sample of what pages can have: nobody finds it, as it says nothing itself."""
+    return bool(entry and isinstance(entry.record, Plain) and entry.record.sample)
 
 
 def update_words(app: Sphinx) -> None:
