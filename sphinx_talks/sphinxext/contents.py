@@ -71,9 +71,14 @@ class PackedContents(dict[str, nodes.bullet_list]):
                 for node in list(found.findall()):
                     vars(node).clear()
 
+    @property
+    def kept(self) -> dict[str, nodes.bullet_list]:
+        """Return all of them as they are, packed or not."""
+        return dict(super().items())
+
     def __reduce__(self) -> tuple[type[PackedContents], tuple[dict[str, nodes.bullet_list]]]:
-        """Return it for the environment as it is, packed or not."""
-        return PackedContents, (dict(super().items()),)
+        """Return it for the environment."""
+        return PackedContents, (self.kept,)
 
 
 class PackedEntries:

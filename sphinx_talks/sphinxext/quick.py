@@ -322,20 +322,23 @@ class Quick(Addressing):
 
     def _read_serial(self, docnames: list[str]) -> None:
         """Read pages, and show the names of some of them."""
+        self._forget(docnames)
         for chunk in by_chunks(docnames, self, __("reading sources... ")):
             for docname in chunk:
-                self.events.emit("env-purge-doc", self.env, docname)
-                self.env.clear_doc(docname)
                 self.read_doc(docname)
+
+    def _forget(self, docnames: Sequence[str]) -> None:
+        """Take pages out of the environment; where it has none, one: domains of Sphinx make what they keep then."""
+        for docname in docnames if self.env.all_docs else docnames[:1]:
+            self.events.emit("env-purge-doc", self.env, docname)
+            self.env.clear_doc(docname)
 
     def _read_parallel(self, docnames: list[str], nproc: int) -> None:
         """Read pages in processes, unless sending back what was known before costs more than is saved."""
         if len(docnames) * MOST_KNOWN <= len(self.env.all_docs):
             self._read_serial(docnames)
             return
-        for docname in docnames:
-            self.events.emit("env-purge-doc", self.env, docname)
-            self.env.clear_doc(docname)
+        self._forget(docnames)
         in_processes(self, __("reading sources... "), portions(docnames, nproc), self._read_apart, self._merge)
 
     def _read_apart(self, docnames: Sequence[str]) -> bytes:
@@ -346,6 +349,9 @@ class Quick(Addressing):
     def _merge(self, docnames: Sequence[str], read: bytes) -> None:
         with collector_held():
             env, waiting = pickle.loads(read)  # noqa: S301 - of a process of this build
+        if self.is_alone and isinstance(env.tocs, PackedContents):
+            # To be taken over as they are packed.
+            env.tocs = env.tocs.kept
         self.env.merge_info_from(docnames, env, self._app)
         if self.way:
             self.way.waiting.update(waiting)
