@@ -226,7 +226,7 @@ def signature(path: Path) -> Signature:
 def signed(name: str) -> tuple[Signature, bytes | None]:
     """Return the signature of a file as it is now, and what it holds, which a page that is too long need not be."""
     try:
-        with open(name, "rb") as file:  # noqa: PTH123 - as below
+        with open(name, "rb", buffering=0) as file:  # noqa: PTH123 - as below
             status, content = os.fstat(file.fileno()), file.read()
     except OSError:
         return NO_FILE, None

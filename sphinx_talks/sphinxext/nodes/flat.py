@@ -39,13 +39,13 @@ def is_flat(node: nodes.Node) -> bool:
 
 def copied(source: str, target: str) -> None:
     """Copy the source of a page with its times, unless it is there; Sphinx asks for both files five times before."""
-    with open(source, "rb") as file:  # noqa: PTH123 - of each page
+    with open(source, "rb", buffering=0) as file:  # noqa: PTH123 - of each page
         content, status = file.read(), os.fstat(file.fileno())
     with suppress(FileNotFoundError), open(target, "rb") as there:  # noqa: PTH123 - as above
         if there.read() == content:
             return
     os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120 - as above
-    with open(target, "wb") as made:  # noqa: PTH123 - as above
+    with open(target, "wb", buffering=0) as made:  # noqa: PTH123 - as above
         made.write(content)
     os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
 

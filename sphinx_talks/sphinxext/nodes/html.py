@@ -56,8 +56,11 @@ def visit_prose(translator: HTML5Translator, node: talks_prose) -> None:
 def prose(lines: Sequence[str], site: str) -> str:
     """Return a paragraph without marks, by its texts and line breaks."""
     language, pieces = markup.of_lines(lines, site)
-    inner = "".join([span(encode(text), "", of) for text, of in pieces])
-    return _paragraph(span(inner, "", language)) + "\n"
+    if any(of for _, of in pieces):
+        inner = "".join([span(encode(text), "", of) for text, of in pieces])
+    else:
+        inner = encode("".join([text for text, _ in pieces]))
+    return f"<p>{span(inner, '', language)}</p>\n"
 
 
 #: Inline parts that are kept at a time.

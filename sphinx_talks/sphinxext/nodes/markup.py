@@ -124,7 +124,8 @@ def join_lines(block: nodes.TextElement) -> None:
 def joined(texts: Sequence[str]) -> Sequence[str]:
     """Return the texts of a block, which follow one another, without line breaks that stand where no space is."""
     whole = "".join(texts)
-    if "\n" not in whole:
+    # Between letters of ASCII a space is written.
+    if "\n" not in whole or whole.isascii():
         return texts
     made, start = [], 0
     for text in texts:
@@ -281,7 +282,10 @@ def of_lines(lines: Sequence[str], site: str) -> tuple[str, list[tuple[str, str]
     texts = joined(lines)
     language = most("".join(texts), site)
     around = language or site
-    return language, [piece for text in texts for piece in _runs(text, around, other_language(text, around))]
+    made: list[tuple[str, str]] = []
+    for text in texts:
+        made += _runs(text, around, other_language(text, around)) if text != "\n" else [(text, "")]
+    return language, made
 
 
 def parts(text: str, site: str) -> list[tuple[str, str]]:
