@@ -49,23 +49,18 @@ const LONG_E = "エケセテネヘメレゲゼデペ";
  */
 export const classOf = (char) => (CJK.test(char) ? "C" : WORD.test(char) ? "W" : "S");
 
-/** @param {string} text @returns {[string, number, number][]} each character with its marks, and its range */
-function clusters(text) {
-  /** @type {[string, number, number][]} */
-  const found = [];
-  let at = 0;
-  for (const char of text) {
-    const end = at + char.length;
-    const last = found[found.length - 1];
-    if (last && !PLAIN.test(char) && EXTENDS.test(char.normalize("NFKD"))) {
-      last[0] += char;
-      last[2] = end;
-    } else {
-      found.push([char, at, end]);
+/** @param {string} text @param {number} at @returns {number} where a character that begins there ends, with its marks */
+function clusterEnd(text, at) {
+  const sizeAt = (/** @type {number} */ place) => (/** @type {number} */ (text.codePointAt(place)) > 0xffff ? 2 : 1);
+  let end = at + sizeAt(at);
+  while (end < text.length) {
+    const next = text.slice(end, end + sizeAt(end));
+    if (PLAIN.test(next) || !EXTENDS.test(next.normalize("NFKD"))) {
+      break;
     }
-    at = end;
+    end += next.length;
   }
-  return found;
+  return end;
 }
 
 /** @param {string} cluster */
@@ -86,29 +81,49 @@ function kana(light) {
   return voiced >= 0 ? "ブ" + VOWELS[voiced] : char;
 }
 
+/** @typedef {{light: string, kind: string, chars: string[], altered: boolean}} Light */
+
+/** @param {string} light @returns {Light} */
+const lightOf = (light) => ({
+  light,
+  kind: SPACE.test(light) ? "space" : JOINER.test(light) ? "joiner" : SILENT.test(light) ? "silent" : "",
+  chars: [...kana(light)],
+  altered: HIRAGANA.test(light) || SMALL_KANA.includes(light) || light === "ヴ" || light === "\u301c",
+});
+
+/** What plain characters become: a text has few that differ. @type {Map<string, Light[]>} */
+const plain = new Map();
+
+/** @param {string} cluster @returns {Light[]} */
+function lightsOf(cluster) {
+  const known = plain.get(cluster);
+  const made = known ?? Array.from(lighten(cluster), lightOf);
+  if (!known && cluster.length === 1 && PLAIN.test(cluster)) {
+    plain.set(cluster, made);
+  }
+  return made;
+}
+
 /** @param {string} text @returns {Folded} */
 export function fold(text) {
   /** @type {Folded} */
   const out = { chars: [], light: [], altered: [], bound: [], joint: [], from: [], to: [], dropped: [] };
   let [bound, joint] = [true, false];
-  for (const [cluster, from, to] of clusters(text)) {
-    for (const light of lighten(cluster)) {
-      if (SPACE.test(light)) {
-        bound = true;
-      } else if (JOINER.test(light)) {
-        bound = true;
+  for (let from = 0, to = 0; from < text.length; from = to) {
+    to = clusterEnd(text, from);
+    for (const { light, kind, chars, altered } of lightsOf(text.slice(from, to))) {
+      if (kind === "joiner" || light === "ー") {
         out.dropped.push(light);
-      } else if (SILENT.test(light)) {
+      }
+      if (kind === "space" || kind === "joiner") {
+        bound = true;
+      } else if (kind === "silent") {
         joint = true;
-        if (light === "ー") {
-          out.dropped.push(light);
-        }
       } else if (isLong(light, bound || joint, out.chars[out.chars.length - 1])) {
         joint = true;
         out.to[out.to.length - 1] = to;
       } else {
-        const altered = HIRAGANA.test(light) || SMALL_KANA.includes(light) || light === "ヴ" || light === "\u301c";
-        for (const char of kana(light)) {
+        for (const char of chars) {
           out.chars.push(char);
           out.light.push(light);
           out.altered.push(altered);
@@ -116,7 +131,7 @@ export function fold(text) {
           out.joint.push(joint);
           out.from.push(from);
           out.to.push(to);
-          [bound, joint] = [false, false];
+          bound = joint = false;
         }
       }
     }

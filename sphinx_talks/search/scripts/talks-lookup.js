@@ -47,6 +47,8 @@ export class Lookup extends PartLookup {
     this.found = /** @type {Map<number, Found>} */ (new Map());
     /** @type {{raw: string, stream: string} | undefined} what the best near match has instead of a word */
     this.respelling = undefined;
+    /** @type {boolean | undefined} */
+    this.someRecord = undefined;
     this.titles = /** @type {Map<string, number[]>} */ (new Map());
     this.excluded = /** @type {Set<number>} */ (new Set());
   }
@@ -77,7 +79,7 @@ export class Lookup extends PartLookup {
   }
 
   get hasRecords() {
-    return this.manifest.kind.some((/** @type {number} */ kind) => this.manifest.kinds[kind] !== "page");
+    return (this.someRecord ??= this.manifest.kind.some((/** @type {number} */ kind) => this.manifest.kinds[kind] !== "page"));
   }
 
   /** Look in one way after the other; what is found grows, and later finds rank lower. */

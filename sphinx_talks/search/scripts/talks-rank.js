@@ -96,15 +96,14 @@ function bestPlace(spans, length) {
   // When all grams are very common they may meet outside of titles as well; that is taken on trust.
   /** @type {Match} */
   const best = { zone: 0, form: 0, count: anchor.list.full ? 0 : 1, body: -1, places: NONE, leads: false };
-  let [top, inBody] = [-1, -1];
-  seen.length = 0;
+  let [top, inBody, kept] = [-1, -1, 0];
   for (let i = anchor.from; i < anchor.to; i++) {
     const base = (anchor.list.places[i] >> 2) - anchor.one.at;
     const form = base < 0 ? -1 : formAt(spans, base, length);
     if (form >= 0) {
       best.count++;
-      if (base >= BODY && seen.length < PLACES) {
-        seen.push(base);
+      if (base >= BODY && kept < PLACES) {
+        seen[kept++] = base;
         best.leads ||= base < BODY + LEAD;
       }
       // Two letters inside of a word, or across words, are seldom meant: they count as if in the body.
@@ -120,7 +119,7 @@ function bestPlace(spans, length) {
       }
     }
   }
-  best.places = seen.length ? seen.slice() : NONE;
+  best.places = kept ? seen.slice(0, kept) : NONE;
   return best.count ? best : null;
 }
 

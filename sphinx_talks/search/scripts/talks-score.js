@@ -25,39 +25,62 @@ export function worth({ zone, count, leads }, length) {
   return frequency / (frequency + K);
 }
 
-/** Places of one document, each times the number of words, plus the word that stands there. @type {number[]} */
-const all = [];
+/** Places of one document, each times the number of words, plus the word that stands there. */
+let all = new Float64Array(0);
+/** What is said of one document, until the next is looked at: there are thousands of them. */
+const nearby = { share: 0, body: -1 };
+const judged = { score: 0, held: 0, body: -1 };
+
+/**
+ * @param {Match[]} held the words that a document has, of which the first `step` count
+ * @param {number} step
+ * @returns {Float64Array} their places in order
+ */
+function placesOfAll(held, step) {
+  let count = 0;
+  for (let word = 0; word < step; word++) {
+    count += held[word].places.length;
+  }
+  all = all.length < count ? new Float64Array(2 * count) : all;
+  count = 0;
+  for (let word = 0; word < step; word++) {
+    for (const place of held[word].places) {
+      all[count++] = place * step + word;
+    }
+  }
+  return all.subarray(0, count).sort();
+}
 
 /**
  * @param {number[]} weights of the words that a document has
  * @param {Match[]} held
+ * @param {number} step how many of them count
  * @returns {{share: number, body: number}} weight of the words that stand together, and where
  */
-function standTogether(weights, held) {
-  if (held.length < 2) {
-    return { share: 0, body: held[0]?.places[0] ?? -1 };
+function standTogether(weights, held, step) {
+  nearby.share = 0;
+  nearby.body = step === 1 ? held[0].places[0] ?? -1 : -1;
+  if (step < 2) {
+    return nearby;
   }
-  const step = held.length;
-  all.length = 0;
-  held.forEach(({ places }, word) => places.forEach((place) => all.push(place * step + word)));
-  all.sort((a, b) => a - b);
-  let best = { share: 0, body: -1 };
-  const counts = held.map(() => 0);
+  const places = placesOfAll(held, step);
+  const counts = Array(step).fill(0);
   const placeOf = (/** @type {number} */ one) => Math.floor(one / step);
   let [sum, begin, end] = [0, 0, 0];
-  for (const one of all) {
+  for (const one of places) {
     sum += counts[one % step]++ ? 0 : weights[one % step];
-    while (placeOf(one) - placeOf(all[begin]) > WITHIN) {
-      const first = all[begin++] % step;
+    while (placeOf(one) - placeOf(places[begin]) > WITHIN) {
+      const first = places[begin++] % step;
       sum -= --counts[first] ? 0 : weights[first];
     }
-    if (sum > best.share) {
+    if (sum > nearby.share) {
       // Where most of them are, should the passage end among them.
-      best = { share: sum, body: placeOf(all[(begin + end) >> 1]) };
+      nearby.share = sum;
+      nearby.body = placeOf(places[(begin + end) >> 1]);
     }
     end++;
   }
-  return best;
+  return nearby;
 }
 
 /**
@@ -74,19 +97,22 @@ export function relevance(words, { docs, parts, mean }) {
   const all = weights.reduce((a, b) => a + b, 0) || 1;
   const found = { weights: /** @type {number[]} */ ([]), matches: /** @type {Match[]} */ ([]) };
   return (doc) => {
-    let [sum, held, titled] = [0, 0, 0];
-    found.weights.length = found.matches.length = 0;
-    words.forEach(({ matches }, i) => {
-      const match = matches.get(doc);
+    let [sum, held, titled, count] = [0, 0, 0, 0];
+    for (let i = 0; i < words.length; i++) {
+      const match = words[i].matches.get(doc);
       if (match) {
         held += weights[i];
         titled += match.zone >= 3 ? weights[i] : 0;
         sum += weights[i] * worth(match, parts[doc] / mean);
-        found.weights.push(weights[i]);
-        found.matches.push(match);
+        // Not made empty before: each would then get new room for every document.
+        found.weights[count] = weights[i];
+        found.matches[count++] = match;
       }
-    });
-    const near = standTogether(found.weights, found.matches);
-    return { score: sum / all + TOGETHER * (near.share / all) + TITLED * (titled / all) ** 2, held: held / all, body: near.body };
+    }
+    const near = standTogether(found.weights, found.matches, count);
+    judged.score = sum / all + TOGETHER * (near.share / all) + TITLED * (titled / all) ** 2;
+    judged.held = held / all;
+    judged.body = near.body;
+    return judged;
   };
 }
