@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from array import array
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property, reduce
 from itertools import accumulate, compress, repeat
@@ -14,10 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
+#: A list is spliced where it has so many postings for each document whose postings are replaced, else made anew.
+SPLICED = 16
 #: A posting is `document << PLACES | place << FLAGS | flags`.
 PLACES, FLAGS = 32, 2
 #: Where titles end and the body begins on the line of positions; see `documents`.
 TITLES_END, BODY = 1024, 4096
+#: What a posting says beside its document.
+PLACE = (1 << PLACES) - 1
 #: Of a document whose positions are not kept.
 UNKNOWN = TITLES_END << FLAGS
 #: More postings than this, and the list is too long for one query: only positions in titles stay. In a large index
@@ -123,6 +129,45 @@ def _halves(found: array[int]) -> tuple[array[int], array[int]]:
 def without(found: Iterable[int], numbers: AbstractSet[int]) -> list[int]:
     """Return the postings of all other documents."""
     return [posting for posting in found if posting >> PLACES not in numbers]
+
+
+def replaced(found: Sequence[int], numbers: AbstractSet[int], new: Sequence[int]) -> Sequence[int]:
+    """Return ascending postings with those of some documents replaced by new ones, ascending as well."""
+    if not isinstance(found, EncodedPostings) or len(numbers) * SPLICED > len(found):
+        return sorted([*without(found, numbers), *new])
+    rows: defaultdict[int, list[int]] = defaultdict(list)
+    for posting in new:
+        rows[posting >> PLACES].append(posting & PLACE)
+    # Of each posting the number of the document behind its own, of which a step begins.
+    behind, made = [*accumulate(numbers_of(found.steps))], _Splice()
+    done = 0
+    for number in sorted(numbers):
+        made.keep(found, behind, done, bisect_left(behind, number + 1))
+        made.add(number + 1, rows[number])
+        done = bisect_right(behind, number + 1)
+    made.keep(found, behind, done, len(behind))
+    return EncodedPostings(bytes(made.steps), bytes(made.places))
+
+
+class _Splice:
+    """Columns that are put together from some that there are and new postings."""
+
+    def __init__(self) -> None:
+        self.steps, self.places, self.last = bytearray(), bytearray(), 0
+
+    def keep(self, found: EncodedPostings, behind: Sequence[int], begin: int, end: int) -> None:
+        """Add some of the postings that there are; what is between may be gone, so that the first step is another."""
+        if begin < end:
+            self.steps += (behind[begin] - self.last).to_bytes(4, "little") + found.steps[4 * begin + 4 : 4 * end]
+            self.places += found.places[4 * begin : 4 * end]
+            self.last = behind[end - 1]
+
+    def add(self, behind: int, places: Sequence[int]) -> None:
+        """Add the places in a document, from the number behind its own."""
+        for place, before in zip(places, (0, *places), strict=False):
+            self.steps += (behind - self.last).to_bytes(4, "little")
+            self.places += (place - before).to_bytes(4, "little")
+            self.last = behind
 
 
 def planes(raw: bytes, first: int = 0, width: int = 4) -> list[bytes]:

@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from sphinx_talks.search.shards import FileTable, Looked, ShardPlan
 
 
-#: What a posting says beside its document.
-_PLACE = (1 << lists.PLACES) - 1
-
-
 class UnpatchableError(Exception):
     """The index has to be written from nothing."""
 
@@ -61,7 +57,7 @@ class _Row:
 
 def _in_titles(found: list[int]) -> list[int]:
     """Return the postings of a document that are in titles."""
-    return list(takewhile(lambda posting: posting & _PLACE < lists.UNKNOWN, found))
+    return list(takewhile(lambda posting: posting & lists.PLACE < lists.UNKNOWN, found))
 
 
 @dataclass
@@ -168,8 +164,8 @@ def _lists_of(looked: Looked, number: int, keys: AbstractSet[str]) -> dict[str, 
 def _changed(was: Postings, row: _Row, most: int) -> Postings:
     """Return a list with the postings of some of its documents replaced."""
     if not was.total:
-        return lists.limited(sorted(lists.without(was.found, row.numbers) + row.found), most)
+        return lists.limited(lists.replaced(was.found, row.numbers, row.found), most)
     if not row.moved:
         return was._replace(total=row.total(was)) if row.total(was) != was.total else was
     new = [posting for posting in row.found if posting >> lists.PLACES in row.moved]
-    return Postings(sorted([*lists.without(was.found, row.moved), *lists.titles_only(new)]), row.total(was))
+    return Postings(lists.replaced(was.found, row.moved, lists.titles_only(new)), row.total(was))

@@ -182,6 +182,22 @@ def test_gram_at_an_edge(tmp_path: Path) -> None:
     assert found == sorted(found)
 
 
+@given(POSTINGS, POSTINGS, st.data())
+@example([], [], None)
+def test_postings_that_are_replaced(before: list[int], after: list[int], data: st.DataObject | None) -> None:
+    """Of some documents others stand in their places, whether the list is spliced or made anew."""
+    there = sorted({posting >> lists.PLACES for posting in (*before, *after)})
+    chosen = set(data.draw(st.lists(st.sampled_from(there)))) if data and there else set()
+    new = [posting for posting in after if posting >> lists.PLACES in chosen]
+    packed = b"".join(shards.pack(shards.FileTable({"a": lists.Postings(before)})))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lists, "SPLICED", 0)
+        made = lists.replaced(shards.unpack(packed).lists["a"].found, chosen, new)
+    assert [*made] == sorted(lists.without(before, chosen) + new)
+    rows = (lists.columns([one]) for one in (made, [*made]))
+    assert next(rows) == next(rows)
+
+
 #: With what is folded as one, or dropped, where a text begins and ends.
 PIECES = st.lists(WORDS | st.sampled_from(["レイ", "ヤ", "か\u3099", "ー", "x", "イ", "カ"]), max_size=6).map("".join)
 
@@ -364,6 +380,7 @@ def test_update(
         if data.draw(st.booleans()):
             pack_small(patch)
         patch.setattr(lists, "MOST_POSTINGS", limit)
+        patch.setattr(lists, "SPLICED", data.draw(st.sampled_from([0, lists.SPLICED])))
         patch.setattr(index, "MOST_CHANGED", 1)
         patch.setattr(numbers, "LEAST", data.draw(st.sampled_from([8, 64])))
         patch.setattr(inverted, "HELD", data.draw(st.sampled_from([1, 60, inverted.HELD])))
