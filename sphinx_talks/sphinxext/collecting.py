@@ -99,15 +99,17 @@ class Collecting:
             rows = list(parts(docname, listing, number))
             headings = [(name, group.heading, part) for name, group, part in rows]
             around = digests.digest(new.frame, trail, listing._replace(groups=(), filter=None), headings)
-            narrow = filters.narrowed(listing)
-            wanted: dict[str, Listing] = {}
-            for name, group, _part in rows:
+            narrow, wanted = filters.narrowed(listing), dict[str, Listing]()
+            for place, (name, group, _part) in enumerate(rows):
                 path = extra_pages.output_of(builder, name)
                 new.parts[docname].append(path)
-                filtered = None if path in known else narrow(group)
-                extra[path] = known.get(path) or digests.digest(around, group, filtered, digests.dead_in(domain, group))
+                if known.get(path):
+                    extra[path] = known[path]
+                    continue
+                mark = looking.part_marks(domain.catalog, docname, number, listing)[place]
+                extra[path] = digests.digest(around, mark, digests.dead_in(domain, group))
                 if extra[path] != old.extra.get(path) and path not in taken:
-                    wanted[name] = listing._replace(groups=(group._replace(heading=()),), filter=filtered)
+                    wanted[name] = listing._replace(groups=(group._replace(heading=()),), filter=narrow(group))
             yield from extra_pages.part_pages(builder, trail, rows, wanted)
 
     def _transcripts(

@@ -27,8 +27,10 @@ from sphinx_talks.sphinxext.digests import (
     title_of,
 )
 from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
+from sphinx_talks.sphinxext.nodes import filters
 from sphinx_talks.sphinxext.page_tools import offering_of
-from sphinx_talks.views import lists, parts
+from sphinx_talks.views import blocks, lists, parts
+from sphinx_talks.views.blocks import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -36,9 +38,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.sphinxext.exporting import Heads
-    from sphinx_talks.views.blocks import Block, Listing
+    from sphinx_talks.views.blocks import Block
 
 #: Views of about 20 KB each, with their heads, that are kept until their pages are written; others are made once more.
 MOST_WAITING = 4_000
@@ -204,8 +207,18 @@ class Looking:
         entry, view, listings = domain.entries.get(docname), domain.view(docname), self.long_of(docname)
         mentions = tuple(_mentioned(domain, entry))
         addresses = chain(domain.addresses.get(docname, ()), leading_out((view, listings, mentions)))
-        yield view, listings, mentions, dead_of(domain.catalog.links, addresses)
+        yield view, [*self._marked(docname, listings)], mentions, dead_of(domain.catalog.links, addresses)
         yield self.offering.of(docname), self.heads and self.heads.seen(entry, view)
+
+    def _marked(self, docname: str, listings: tuple[Block, ...]) -> Iterator[object]:
+        """Yield listings, of long ones a hash of each part in place of the items."""
+        numbers = {id(listing): number for number, listing in enumerate(self.long.get(docname, ()))}
+        for listing in listings:
+            if isinstance(listing, Listing) and id(listing) in numbers:
+                marks = part_marks(self.domain.catalog, docname, numbers[id(listing)], listing)
+                yield listing._replace(groups=(), filter=None), marks
+            else:
+                yield listing
 
     def around(self, docname: str) -> object:
         """Return what a page renders of titles and labels that Sphinx keeps."""
@@ -213,6 +226,16 @@ class Looking:
         titles = tuple(_current_titles(env, self.domain.titles_used.get(docname, ())))
         neighbours = tuple((other, title_of(env, other)) for other in _neighbours(self.relations, docname))
         return title_of(env, docname), titles, neighbours, self.domain.changed.get(docname)
+
+
+def part_marks(catalog: Catalog, docname: str, number: int, listing: Listing) -> list[str]:
+    """Return a hash of what each part of a long listing renders, the `number`-th of its page."""
+
+    def make() -> list[str]:
+        narrow = filters.narrowed(listing)
+        return [digest(group, narrow(group)) for _, group, _ in blocks.parts(docname, listing, number)]
+
+    return catalog.once(("marks of parts", docname, number), make)
 
 
 def end(app: Sphinx) -> None:
