@@ -396,7 +396,7 @@ class _Update:
     def finish(self) -> IndexState:
         """Write what is said of all documents, and return what is known of the index."""
         writer, origin = self.writer, self.origin
-        told = writer.told() if self.is_called_same else None
+        told = writer.told() if self.is_called_same and self._is_alike() else None
         if told is None:
             documents = [self.heads[docname] for docname in self._order()]
             writer.write(FACETS, listed := write_json(manifest.facets(documents)))

@@ -498,6 +498,11 @@ def test_what_is_said_of_all_stays(
         index.update(tmp_path / "index", store, {"d004": told}, {"d004": text}, index.Origin("ja"), same=same)
         assert (len(opened) < 9) == (not lost)
         assert written(tmp_path / "index") == written(tmp_path / "clean")
+    # So long that there are more files.
+    documents |= {"d004": told._replace(blocks=told.blocks * 10)}
+    index.write(tmp_path / "index", documents.values(), "ja", store)
+    index.write(tmp_path / "long", documents.values(), "ja")
+    assert written(tmp_path / "index") == written(tmp_path / "long")
 
 
 def test_text_that_is_kept(tmp_path: Path, store: Store) -> None:
