@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.linkstate.state import Remembered
     from sphinx_talks.content.pages import Entry, Signature
     from sphinx_talks.content.query import Drawn, Overview, Query
+    from sphinx_talks.search.documents import Document
     from sphinx_talks.search.index import Bodies
     from sphinx_talks.sphinxext.looking import Looking
     from sphinx_talks.views import View
@@ -143,6 +144,8 @@ class TalksDomain(Domain):
         self.is_alike = False
         #: Text of the pages that this build writes, packed for the search.
         self.texts: dict[str, bytes] = {}
+        #: What the search knows, beside their text, of pages that this build has looked at.
+        self.documents: dict[str, Document] = {}
         #: What looks at each page that is about to be written; None where it is known what they render.
         self.looking: Looking | None = None
         #: What the index of this language was made of, for that of another.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.traces import Gained, Trace, Traces, packed, unpacked
-from sphinx_talks.search.documents import Built, gather
+from sphinx_talks.search.documents import Built, Document, gather
 from sphinx_talks.sphinxext import extra_pages
 from sphinx_talks.sphinxext.digests import (
     Kept,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
     from sphinx_talks.content.catalog import Catalog
@@ -113,6 +114,8 @@ class FoundOut(NamedTuple):
     #: By page, and hashes by their files.
     parts: dict[str, list[str]]
     extra: dict[str, str]
+    #: What the search knows of them.
+    documents: dict[str, Document]
 
 
 class Looking:
@@ -121,6 +124,9 @@ class Looking:
     def __init__(self, app: Sphinx, new: Kept, heads: Heads | None, long: dict[str, tuple[Listing, ...]]) -> None:
         """Prepare for pages that have been read, with what was asked of the catalog in earlier builds."""
         self.env, self.domain, self.new, self.heads, self.long = app.env, domain_of(app.env), new, heads, long
+        self.builder = app.builder
+        # Those of a build that did not end, where this one is of the same application.
+        self.domain.documents = {}
         self.answer = partial(self.domain.catalog.again, seen={one: page.seen for one, page in new.pages.items()})
         #: What has another answer than before.
         self.stale = self.domain.catalog.traces.stale(self.answer)
@@ -148,7 +154,10 @@ class Looking:
         traces = self.domain.catalog.traces
         traces.ask(self.answer)
         pages = [(docname, self.new.pages[docname].shown) for docname in docnames]
-        return FoundOut(traces.since(self.known, docnames), pages, self.new.parts, self.new.extra)
+        made, documents = traces.since(self.known, docnames), self.domain.documents
+        return FoundOut(
+            made, pages, self.new.parts, self.new.extra, {one: documents[one] for one in docnames if one in documents}
+        )
 
     def take_over(self, looked: FoundOut) -> None:
         """Take what another process has found out."""
@@ -159,6 +168,7 @@ class Looking:
         self.new.looked |= looked.found.pages.keys()
         self.new.parts |= looked.parts
         self.new.extra |= looked.extra
+        self.domain.documents |= looked.documents
 
     def end(self) -> None:
         """Look at what nobody has looked at, and keep what was asked of the catalog."""
@@ -190,7 +200,7 @@ class Looking:
                 made = digest(*self._of_records(docname))
                 if self.heads and (entry := catalog.itself(docname)):
                     # What the search knows of a page follows from the same questions, and from a few more.
-                    gather(entry, catalog, Built("", "", ""))
+                    self.domain.documents[docname] = document_of(self.builder, entry)
             trace = catalog.traces.pages[docname] = Trace(file, made, packed(asked))
         return trace.made
 
@@ -236,6 +246,12 @@ def part_marks(catalog: Catalog, docname: str, number: int, listing: Listing) ->
         return [digest(group, narrow(group)) for _, group, _ in blocks.parts(docname, listing, number)]
 
     return catalog.once(("marks of parts", docname, number), make)
+
+
+def document_of(builder: Builder, entry: Entry) -> Document:
+    """Return what the search knows of a page beside its text."""
+    title, language = title_of(builder.env, entry.docname), str(builder.config.language)
+    return gather(entry, domain_of(builder.env).catalog, Built(builder.get_target_uri(entry.docname), title, language))
 
 
 def end(app: Sphinx) -> None:

@@ -11,7 +11,7 @@ import shutil
 from functools import partial
 from itertools import chain, filterfalse
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
@@ -35,6 +35,7 @@ from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.alike import talks_alike
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
+from sphinx_talks.sphinxext.looking import document_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import SEPARATOR, PageWords, rows
 from sphinx_talks.sphinxext.nodes.html import talks_html, talks_prose
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sphinx.application import Sphinx
-    from sphinx.builders.html import StandaloneHTMLBuilder
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.transcripts import Passage
@@ -264,6 +264,7 @@ class Searching:
                     app.env.get_and_resolve_doctree(docname, app.builder, tags=app.tags)
             self._update(app, store)
         texts.clear()
+        domain_of(app.env).documents.clear()
 
     def _update(self, app: Sphinx, store: Store) -> None:
         domain = domain_of(app.env)
@@ -272,7 +273,10 @@ class Searching:
         same = store.docnames() - texts.keys() - self.building.new.looked
         found = _found(app)
         pages = domain.catalog.entries
-        heads = {one: self._head(app, pages.get(one) or Entry(one, "")) for one in found if one not in same}
+        heads = {
+            one: domain.documents.get(one) or document_of(app.builder, pages.get(one) or Entry(one, ""))
+            for one in found if one not in same
+        }  # fmt: skip
         first = app.original if isinstance(app, TranslatedSphinx) else app
         if first is app:
             domain.bodies = index.Bodies() if app.config.talks_languages[1:] else None
@@ -282,13 +286,6 @@ class Searching:
             processes, together,
         )  # fmt: skip
         index.update(Path(app.outdir, FOLDER), store, heads, texts, origin, same=same.intersection(found))
-
-    def _head(self, app: Sphinx, entry: Entry) -> Document:
-        """Return what is known of a page without its text."""
-        builder = cast("StandaloneHTMLBuilder", app.builder)
-        title = digests.title_of(app.env, entry.docname)
-        shown = Built(builder.get_target_uri(entry.docname), title, str(app.config.language))
-        return gather(entry, domain_of(app.env).catalog, shown)
 
 
 def _code(app: Sphinx) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from sphinx_talks.search import documents
 from sphinx_talks.search.files import FOLDER
-from sphinx_talks.sphinxext import search_index
+from sphinx_talks.sphinxext import looking, search_index
 from tests.indexes import first_parts
 
 if TYPE_CHECKING:
@@ -87,16 +87,18 @@ def test_nothing_to_do(build: Build, site: Site) -> None:
 
 
 def test_prose_concerns_its_own_page(build: Build, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nothing changes that other pages see, nothing is asked of the records of others."""
+    """Each page is asked once; where nothing changes that other pages see, nothing of the records of others."""
     source = site()
-    build(source)
     asked: list[str] = []
 
     def noted(entry: Entry, catalog: Catalog, built: documents.Built) -> documents.Document:
         asked.append(entry.docname)
         return documents.gather(entry, catalog, built)
 
-    monkeypatch.setattr(search_index, "gather", noted)
+    monkeypatch.setattr(looking, "gather", noted)
+    found = build(source).app.env.found_docs
+    assert sorted(asked) == sorted(found)
+    asked.clear()
     page = source / "topics" / "frames.md"
     page.write_text(f"{page.read_text('utf-8')}\n凧糸の追記です。\n", "utf-8")
     assert "凧糸の追記" in text(parts(build(source))["topics/frames"])
