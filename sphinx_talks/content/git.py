@@ -126,7 +126,8 @@ def changes(days: Days, paths: Iterable[tuple[str, str]], zone: dt.tzinfo) -> di
     """Return the last change of each page that has one, by its name; `paths` are names of pages and their paths."""
     seconds = days.seconds
     made = {}
-    for name, path in paths:
+    # In one order, whichever process has read a page first: that of all pages is an answer that is kept.
+    for name, path in sorted(paths):
         if path in seconds:
             own = dt.datetime.fromtimestamp(days.own[path], zone)
             made[name] = PageChange(day(seconds[path], zone), own, own.date() == day(days.first[path], zone))

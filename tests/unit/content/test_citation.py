@@ -145,6 +145,12 @@ def days(tmp_path: Path) -> dict[str, int]:
     return found.seconds
 
 
+def test_changes_are_in_one_order() -> None:
+    days = dict.fromkeys(("a.md", "b.md"), 1000)
+    known = git.Days(days, days, days)
+    assert [*git.changes(known, [("b", "b.md"), ("c", "c.md"), ("a", "a.md")], dt.UTC)] == ["a", "b"]
+
+
 def test_the_last_commit_that_touched_a_file(tmp_path: Path, repository: Callable[..., str]) -> None:
     write(tmp_path / "site", a="1", b="1", 凧="1")
     repository("add", "-A")
