@@ -406,8 +406,11 @@ class Catalog(Asked):
         event = self.event_of(entry) if entry.kind is Kind.TALK else None
         if event:
             row = [talk for talk in self.talks_of(event) if talk is entry or not talk.untitled]
-        else:
+        elif entry.kind is Kind.EVENT:
             row = self._series[self.series_key(record(entry, Event).series or "")]
+        else:
+            # Its event has no page that can be read.
+            return None, None
         # To compare records takes long, and there may be thousands in a series.
         at = next(position for position, one in enumerate(row) if one is entry)
         return (row[at - 1] if at else None), (row[at + 1] if at + 1 < len(row) else None)
