@@ -21,7 +21,7 @@ from sphinx.util import docname_join
 from sphinx_talks import __version__
 from sphinx_talks.content import bibliography, kept
 from sphinx_talks.content.bibliography import Reference
-from sphinx_talks.content.pages import Signature
+from sphinx_talks.content.fingerprints import Signature
 from sphinx_talks.content.query import Overview
 from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed

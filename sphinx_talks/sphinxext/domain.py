@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_talks.content.fingerprints import Signature
     from sphinx_talks.content.git import PageChange
     from sphinx_talks.content.linkstate.state import Remembered
-    from sphinx_talks.content.pages import Entry, Signature
+    from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.query import Drawn, Overview, Query
     from sphinx_talks.search.documents import Document
     from sphinx_talks.search.index import Bodies

@@ -16,7 +16,7 @@ from sphinx.locale import get_translation
 from sphinx.util import logging
 
 from sphinx_talks.checks.run import check, problems_of
-from sphinx_talks.content import bibliography, folder, pages
+from sphinx_talks.content import bibliography, fingerprints, folder, pages
 from sphinx_talks.content.folder import printable
 from sphinx_talks.content.languages import catalogued
 from sphinx_talks.content.markdown import inline
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.pages import Signature
+    from sphinx_talks.content.fingerprints import Signature
     from sphinx_talks.sphinxext.domain import TalksDomain
     from sphinx_talks.views.blocks import Listing
 
@@ -152,10 +152,10 @@ class Building:
         signatures, catalogues = domain_of(env).signatures, domain_of(env).catalogues
         stamps = self.listed.stamps if self.listed else {}
 
-        def is_same(path: str, was: pages.Signature) -> bool:
+        def is_same(path: str, was: Signature) -> bool:
             stamp = stamps.get(path)
             is_known = stamp is not None and (stamp.modified, stamp.size) == (was.time, was.size)
-            return is_known or pages.is_as_it_was(app.srcdir, path, was)
+            return is_known or fingerprints.is_as_it_was(app.srcdir, path, was)
 
         moved = {docname for docname, kept in signatures.items() if not all(is_same(*file) for file in kept)}
         # Catalogues that are new; of those that were read before there is a signature.
@@ -212,7 +212,7 @@ class Building:
             domain.signatures[docname] = tuple(signed.items())
         else:
             # Before it is read: should the file change in between, the next build sees that.
-            own, content = pages.signed(f"{app.srcdir}{os.sep}{path}")
+            own, content = fingerprints.signed(f"{app.srcdir}{os.sep}{path}")
             twins = [pages.twin_path(path, language) for language in self.settings.translations]
             domain.signatures[docname] = (path, own), *signatures(app, twins)
             held = {path: content} if content is not None and not twins else None
@@ -414,7 +414,7 @@ def _decodes(name: str) -> bool:
 
 def signatures(app: Sphinx, paths: Iterable[str]) -> tuple[tuple[str, Signature], ...]:
     """Return the signatures of files below the source folder."""
-    return tuple((path, pages.signature(Path(app.srcdir, path))) for path in paths)
+    return tuple((path, fingerprints.signature(Path(app.srcdir, path))) for path in paths)
 
 
 def settings_of(app: Sphinx) -> Settings:

@@ -23,7 +23,7 @@ from sphinx.util import docutils, logging
 from sphinx.util.docutils import LoggingReporter
 from sphinx.util.osutil import relative_uri
 
-from sphinx_talks.content import pages
+from sphinx_talks.content import fingerprints, pages
 from sphinx_talks.content.exchange import discard
 from sphinx_talks.content.languages import catalogued, localized, names_in
 from sphinx_talks.content.records import Kind
@@ -80,14 +80,14 @@ class TranslatedSphinx(Sphinx):
         return domain_of(self.original.env).entries
 
     @cached_property
-    def signatures(self) -> dict[str, pages.Signature]:
+    def signatures(self) -> dict[str, fingerprints.Signature]:
         """Return the signatures of the files that pages of the first build are made of, by path."""
         return dict(signed for signatures in domain_of(self.original.env).signatures.values() for signed in signatures)
 
-    def signature(self, path: str) -> pages.Signature:
+    def signature(self, path: str) -> fingerprints.Signature:
         """Return the signature of a file as the first build has read it, or that of no file where it changed since."""
         was = self.signatures[path]
-        return was if pages.is_as_it_was(self.srcdir, path, was) else pages.NO_FILE
+        return was if fingerprints.is_as_it_was(self.srcdir, path, was) else fingerprints.NO_FILE
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -132,7 +132,7 @@ class TranslatedSphinx(Sphinx):
         document.settings.env = self.env
         return document
 
-    def page(self, docname: str, untitled: str) -> tuple[Entry, dict[str, pages.Signature]]:
+    def page(self, docname: str, untitled: str) -> tuple[Entry, dict[str, fingerprints.Signature]]:
         """Return a page in this language, and the signatures of the files that it is made of."""
         entry, language = self.records[docname], str(self.config.language)
         made = localized(self._with_messages(entry), language, self.names, str(self.original.config.language), untitled)

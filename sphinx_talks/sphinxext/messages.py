@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from sphinx.locale import translators
 from sphinx.util.i18n import docname_to_domain
 
-from sphinx_talks.content import pages
+from sphinx_talks.content import fingerprints
 from sphinx_talks.content.characters import forbidden
 from sphinx_talks.content.problems import Code, Problem, message
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from sphinx_talks.content.pages import Signature
+    from sphinx_talks.content.fingerprints import Signature
 
 #: Words of interfaces, not of pages.
 _OF_INTERFACES = ("sphinx", "sphinx_talks")
@@ -61,7 +61,7 @@ class Catalogues:
         signed = []
         for path in (folder / f"{domain}.mo" for folder in self.folders):
             # Before it is read, as that of a page.
-            if (signature := pages.signature(path)) == pages.NO_FILE:
+            if (signature := fingerprints.signature(path)) == fingerprints.NO_FILE:
                 continue
             signed.append((str(path), signature))
             # What is no catalogue has no words; Sphinx goes on as well.
