@@ -229,11 +229,21 @@ def test_a_worker_that_ends_is_replaced(site: Site, monkeypatch: pytest.MonkeyPa
         process.kill()
         process.wait()
         assert worker.build().written
-        worker.start().send_signal(signal.SIGSTOP)
-        os.kill(worker.start().pid, signal.SIGKILL)
+    finally:
+        worker.stop()
+
+
+def test_a_worker_that_ends_while_it_builds_is_replaced(site: Site) -> None:
+    root = site()
+    worker = Worker(root, root / "_build/live", root / "_build/doctrees")
+    # It ends once it has been asked, never before: one that is gone already would be replaced without a word.
+    command = [sys.executable, "-c", "input()"]
+    worker.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+    try:
         died = worker.build()
         assert not died.written
         assert "without an answer" in died.faults[0].message
+        assert worker.build().written
     finally:
         worker.stop()
 
