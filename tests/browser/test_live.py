@@ -15,6 +15,7 @@ from sphinx_talks.sphinxext.preview.build import Previews
 from sphinx_talks.sphinxext.preview.server import Live, application
 from sphinx_talks.sphinxext.preview.watch import Watched
 from sphinx_talks.sphinxext.preview.worker import Glance
+from tests.files import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,12 +65,12 @@ def test_a_page_follows_its_file(preview: Preview, page: Page) -> None:
     page.goto(f"{address}topics/safety.html")
     panel = page.locator(".talks-live")
 
-    file.write_text(text.replace("title:", "heading:"), "utf-8")
+    replace(file, text.replace("title:", "heading:"))
     panel.wait_for()
     assert panel.locator("h2").inner_text() == "2 problems: the page is shown as it was before"
     assert panel.locator("code").all_inner_texts() == ["topics/safety.md:1:1", "topics/safety.md:2:1"]
 
-    file.write_text(text.replace("title:", "title: <b>Quite</b> "), "utf-8")
+    replace(file, text.replace("title:", "title: <b>Quite</b> "))
     page.get_by_role("heading", level=1, name="<b>Quite</b>").wait_for()
     assert panel.count() == 0
 
@@ -89,7 +90,7 @@ def test_one_page_is_shown_while_the_rest_is_built(preview: Preview, page: Page)
         text = (root / "topics/safety.md").read_text("utf-8")
         with built:
             with found.value.expect_event("framereceived", lambda frame: '"changed"' in str(frame)):
-                (root / "topics/safety.md").write_text(text.replace("title:", "title: Built"), "utf-8")
+                replace(root / "topics/safety.md", text.replace("title:", "title: Built"))
             other.get_by_role("heading", level=1, name="At a glance").wait_for()
             assert page.evaluate("window.kept") is True
         other.get_by_role("heading", level=1, name="Built").wait_for()

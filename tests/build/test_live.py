@@ -23,6 +23,7 @@ from sphinx_talks.sphinxext.preview import build as preview
 from sphinx_talks.sphinxext.preview.build import KEPT, Previews, faults_in
 from sphinx_talks.sphinxext.preview.glance import Glancing
 from sphinx_talks.sphinxext.preview.worker import Glance, Worker
+from tests import files
 from tests.conftest import DEVELOPMENT
 
 if TYPE_CHECKING:
@@ -40,7 +41,12 @@ def root_name() -> str:
 def replace(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
+    files.replace(path, text.replace(old, new, 1))
+
+
+def worker_of(root: Path) -> Worker:
+    """Return one that waits for settings and extensions as long as a busy machine takes for them."""
+    return Worker(root, root / "_build/live", root / "_build/doctrees", beginning=3600)
 
 
 def test_builds_follow_a_page_into_trouble_and_out(site: Site) -> None:
@@ -168,13 +174,14 @@ def test_what_is_wrong_with_a_page_is_seen_at_a_glance(site: Site, monkeypatch: 
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork: pages are shown once they are built")
-def test_a_process_stays_to_glance(site: Site) -> None:
+def test_a_process_stays_to_glance(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """After each slow build another one, which knows what that has built."""
+    monkeypatch.setattr("sphinx_talks.sphinxext.preview.worker.GLANCED", 3600)
     root = site()
     with (root / "conf.py").open("a", encoding="utf-8") as conf:
         conf.write("import sys\nsys.modules['__main__'].SLOW = 0\n")
     page = root / "topics/safety.md"
-    worker = Worker(root, root / "_build/live", root / "_build/doctrees")
+    worker = worker_of(root)
     try:
         assert worker.glance([page]) == Glance()
         for number in range(2):
@@ -223,7 +230,7 @@ def test_a_worker_that_ends_is_replaced(site: Site, monkeypatch: pytest.MonkeyPa
     # Whatever lies beside the pages is no module of ours.
     (root / "sphinx.py").write_text("raise SystemExit('not this one')\n", "utf-8")
     monkeypatch.chdir(root)
-    worker = Worker(root, root / "_build/live", root / "_build/doctrees")
+    worker = worker_of(root)
     try:
         process = worker.start()
         process.kill()
@@ -235,7 +242,7 @@ def test_a_worker_that_ends_is_replaced(site: Site, monkeypatch: pytest.MonkeyPa
 
 def test_a_worker_that_ends_while_it_builds_is_replaced(site: Site) -> None:
     root = site()
-    worker = Worker(root, root / "_build/live", root / "_build/doctrees")
+    worker = worker_of(root)
     # It ends once it has been asked, never before: one that is gone already would be replaced without a word.
     command = [sys.executable, "-c", "input()"]
     worker.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
@@ -250,7 +257,7 @@ def test_a_worker_that_ends_while_it_builds_is_replaced(site: Site) -> None:
 
 def test_a_worker_that_listens_no_more_is_replaced(site: Site) -> None:
     root = site()
-    worker = Worker(root, root / "_build/live", root / "_build/doctrees")
+    worker = worker_of(root)
     deaf = "import os, signal; os.close(0); os.write(1, b'deaf'); signal.pause()"
     command = [sys.executable, "-c", deaf]
     worker.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")

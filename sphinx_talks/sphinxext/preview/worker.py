@@ -206,8 +206,10 @@ class Worker:
     def interrupt(self) -> None:
         """End for good, also under a build that another thread waits for; it gets its outcome at once."""
         self.ended = True
-        if self.process is not None:
-            self.process.kill()
+        # Once: that other thread may put None in its place at any moment.
+        process = self.process
+        if process is not None:
+            process.kill()
 
     def stop(self) -> None:
         """End the process; the next build starts another one."""
