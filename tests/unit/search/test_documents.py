@@ -47,3 +47,47 @@ def test_speakers_stand_as_the_language_of_the_site_has_them(
     }
     assert (found["talks/k/a"].title, found["talks/k/a"].by) == (title, by)
     assert {"原島純", "はらしま"} <= {found["people/ida"].title, *found["people/ida"].also}
+
+
+EVENT = """\
+---
+title: Kite day
+date: 2024-05
+series: kites
+number: 3
+hosts: [Knots]
+sponsors: [Sails, knots]
+---
+"""
+ARCHIVE = {
+    "index.md": "# Home\n",
+    "series/kites.md": "---\ntitle: Kites\nstatus: active\norganizers: [ida]\n---\n",
+    "organizations/knots.md": "---\ntitle: Knots\n---\n",
+    "organizations/sails.md": "---\ntitle: Sails\n---\n",
+    "people/ida.md": "---\nname: Ida\naffiliation: Knots\n---\n",
+    "topics/lift.md": "---\ntitle: Lift\n---\n",
+    "events/k.md": EVENT,
+    "talks/k/a.md": "---\ntitle: A\nspeakers: [{person: ida, affiliation: Sails}]\ntopics: [lift]\n---\n",
+}
+LIFT, IDA, SERIES = ("topics/lift",), ("people/ida",), ("series", ("series/kites",))
+KNOTS, SAILS = "organizations/knots", "organizations/sails"
+#: Of each page topics, speakers, other records by facet, day and number.
+FILTERED: dict[str, tuple[object, ...]] = {
+    "index": ((), (), (), 0, 0),
+    "topics/lift": (LIFT, (), (), 0, 0),
+    "people/ida": ((), IDA, (("organization", (KNOTS,)),), 0, 0),
+    "series/kites": ((), (), (SERIES,), 0, 0),
+    "organizations/knots": ((), (), (("organization", (KNOTS,)),), 0, 0),
+    # An organization in two roles is one value.
+    "events/k": (LIFT, IDA, (SERIES, ("organization", (KNOTS, SAILS))), 20240500, 3),
+    # The series of its event, and where its speaker was then.
+    "talks/k/a": (LIFT, IDA, (SERIES, ("organization", (SAILS,))), 20240500, 0),
+}
+
+
+@pytest.mark.parametrize("docname", FILTERED)
+def test_what_pages_can_be_filtered_by(tmp_path: Path, docname: str) -> None:
+    write(tmp_path, ARCHIVE)
+    catalog = Catalog(site.read(tmp_path, Settings(language="en")).entries, {})
+    made = gather(catalog.entries[docname], catalog, Built("", "", "en"))
+    assert (made.topics, made.speakers, made.others, made.day, made.number) == FILTERED[docname]
