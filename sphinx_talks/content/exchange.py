@@ -355,7 +355,7 @@ def _seen(folder: Path, kept: Marks, leave: Collection[str] = (), *, is_work: bo
             numbers[name], is_same = size, status.st_ctime_ns == was[0]
         else:
             numbers[name], is_same = entry.inode(), status.st_mtime_ns == was[2]
-        if not is_same or size != was[1] or not entry.is_file(follow_symlinks=False):
+        if not is_same or size != was[1]:
             others[name] = FileStatus.of(status)
     return _Seen(numbers, others)
 

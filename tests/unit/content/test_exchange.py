@@ -65,7 +65,7 @@ def write(folder: Path, tree: Tree) -> None:
             path.write_text(text, "utf-8")
         elif path.read_text("utf-8") != text:
             before = path.stat().st_ctime_ns
-            # Stamps of files come in steps of some milliseconds on many machines: a build takes longer, a test does not.
+            # Stamps come in steps of some milliseconds on many machines: a build takes longer, a test does not.
             while path.stat().st_ctime_ns == before:
                 path.write_text(text, "utf-8")
 
@@ -84,10 +84,25 @@ def test_the_folder_becomes_like_the_tree(publication: Publication, *, at_once: 
     assert [path.name for path in publication.target.parent.iterdir() if path.name not in {"html", "doctrees"}] == []
 
 
-def test_nothing_is_done_where_nothing_has_changed(publication: Publication) -> None:
+def test_of_the_tree_before_nothing_is_taken_that_has_changed_since(publication: Publication) -> None:
+    """It is kept where little changes, and has files of before: each tree here has another file of its own."""
+    for name in [*OLD, *OLD]:
+        write(publication.work, tree := {**OLD, name: f"new {name}"})
+        publication.publish()
+        assert published(publication) == tree
+
+
+def test_nothing_is_done_where_nothing_has_changed(publication: Publication, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared, really = list[str](), Publication._is_same  # noqa: SLF001 - which files are read
+
+    def noting(self: Publication, name: str, *status: exchange.FileStatus) -> bool:
+        compared.append(name)
+        return really(self, name, *status)
+
     write(publication.work, OLD)
     publication.publish()
     before = publication.target.stat().st_ino
+    monkeypatch.setattr(Publication, "_is_same", noting)
     publication.publish()
     assert publication.target.stat().st_ino == before
     # Sphinx writes some files again as they are; a watcher of the folder would start another build for each.
@@ -95,12 +110,17 @@ def test_nothing_is_done_where_nothing_has_changed(publication: Publication) -> 
     for _ in range(2):
         publication.publish()
         assert publication.target.stat().st_ino == before
+    assert compared == ["index.html"]
 
 
 def test_what_somebody_changed_in_the_folder_is_written_again(publication: Publication) -> None:
     write(publication.work, OLD)
     publication.publish()
     (publication.target / "index.html").write_text("cut", "utf-8")
+    # Also what has the time that it had.
+    kept = (publication.target / "talks/b.html").stat()
+    (publication.target / "talks/b.html").write_text("cut", "utf-8")
+    os.utime(publication.target / "talks/b.html", ns=(kept.st_atime_ns, kept.st_mtime_ns))
     (publication.target / "talks/a.html").unlink()
     publication.publish()
     assert published(publication) == OLD
@@ -295,3 +315,8 @@ def test_copies_have_mode_and_time(publication: Publication) -> None:
     found = (publication.target / "index.html").stat()
     assert (found.st_mode & 0o777, found.st_mtime_ns) == (0o640, 7)
     assert str((publication.target / "there").readlink()) == "index.html"
+    # Also one that leads nowhere is a file.
+    (publication.work / "there").unlink()
+    (publication.work / "there").symlink_to("index.none")
+    publication.publish()
+    assert str((publication.target / "there").readlink()) == "index.none"
