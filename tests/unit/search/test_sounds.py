@@ -39,3 +39,40 @@ def test_heard_in() -> None:
     assert {("ktb", "active"), ("ktbrnng", "activelearning "), ("k8s", "kubernetes"), ("kbnts", "kubernetes")} <= found
     assert not any(word in {"アイ", "2024"} for _, word in found)
     assert sounds.words_heard("active learning") == ["active", "learning"]
+
+
+@pytest.mark.parametrize(
+    ("kana", "latin"),
+    [("ティー", "ti-"), ("ファ", "ha"), ("シュ", "syu"), ("じゃ", "zya"), ("ッ", ""), ("ル", "ru"), ("ルー", "ru-")],
+)
+def test_in_latin_letters(kana: str, latin: str) -> None:
+    """A small vowel takes the place of the one before it, and a long one is marked."""
+    assert sounds.romanized(kana) == latin
+
+
+@pytest.mark.parametrize(
+    ("word", "keys"),
+    [("ル", ()), ("ルー", ("r",)), ("アイ", ()), ("x" * 40, ("ks" * 20,)), ("aha", ("h",))],
+    ids=lambda value: str(value)[:5],
+)
+def test_what_is_heard(word: str, keys: tuple[str, ...]) -> None:
+    assert sounds.sounds(word) == keys
+
+
+def test_a_long_word_is_known_by_the_number_of_its_letters() -> None:
+    heard = ("localize", "globals", "global", "machine learning", "サーバーレス")
+    pairs = [pair for one in heard for pair in sounds.keys_of(one)]
+    assert [pair for pair in pairs if not pair[0].isalpha()] == [("l6e", "localize"), ("g5s", "globals")]
+
+
+def test_rows_of_words() -> None:
+    """Two anywhere, more where a name begins, none that nobody would type; a word that is not heard is left out."""
+    words = ["one", "two", "three", "four", "five"]
+    rows = ["one two", "two three", "three four", "four five", "one two three", "one two three four"]
+    assert sounds.rows_heard(" ".join(words)) == (*words, *rows)
+    longest = "a" * 20
+    assert sounds.rows_heard(f"{longest} {longest}") == (longest, longest, f"{longest} {longest}")
+    assert sounds.rows_heard(f"{longest} {longest}a") == (longest, f"{longest}a")
+    assert [*sounds.keys_of("ai team")] == [("tm", "aiteam ")]
+    # Four of the ways in which they may be read.
+    assert [key for key, _ in sounds.keys_of("chat thai")] == ["tts", "ttt", "kts", "ktt"]
