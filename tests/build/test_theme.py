@@ -249,6 +249,10 @@ def test_pages_load_only_what_they_need(look: Look) -> None:
     assert loaded["guide/wind"] == {"talks-page.js", "talks-theme.css", "talks.css"}
     unwanted = {"pygments.css", "sphinx-design.min.css", "design-tabs.js", "doctools.js"}
     assert not any(names & unwanted for names in loaded.values())
+    # The page of results has rules for what it can show.
+    styles = (built.outdir / "_static" / "talks-search-page.css").read_text("utf-8")
+    assert ".talks-search-form" in styles
+    assert not [name for name in (".talks-search-box", "h3{", "pre{", "caption{") if name in styles]
 
 
 def loads(page: HtmlElement) -> set[str]:

@@ -2,13 +2,14 @@
 /** What the reader has chosen to filter by: in the address, and as buttons that take it away again. */
 
 import { element } from "./talks-hits.js";
+import { part } from "./talks-place.js";
 import { inLanguage } from "./talks-tongue.js";
 
 /** @typedef {Record<string, string[]>} Values chosen values by facet; `slides` and `video` stand in `with` */
 
 const PREFIX = "data-talks-facet-";
 /** Of records that a site may do without: the page of results has words for those it has. */
-const others = [...(document.getElementById("talks-search")?.attributes ?? [])]
+const others = [...part("").attributes]
   .filter(({ name }) => name.startsWith(PREFIX))
   .map(({ name }) => name.slice(PREFIX.length));
 /** Their values come from a file that grows with the site. */
@@ -103,7 +104,7 @@ export class Chosen {
     this.chips.replaceChildren(...buttons.map((button) => element("li", "", button)));
     this.chips.hidden = buttons.length === 0;
     if (place >= 0) {
-      (buttons[Math.min(place, buttons.length - 1)] ?? document.getElementById("talks-search-status"))?.focus();
+      (buttons[Math.min(place, buttons.length - 1)] ?? part("status")).focus();
     }
   }
 

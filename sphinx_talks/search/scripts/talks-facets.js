@@ -2,7 +2,7 @@
 /** The facets of the page of results: checkboxes with counts. */
 
 import { FACETS, WIDE } from "./talks-chosen.js";
-import { element, languageName, numberText } from "./talks-hits.js";
+import { element, languageName } from "./talks-hits.js";
 import { inLanguage } from "./talks-tongue.js";
 
 /**
@@ -17,7 +17,7 @@ export class Facets {
   /**
    * @param {HTMLElement} form where the facets go
    * @param {import("./talks-chosen.js").Chosen} chosen
-   * @param {(name: string, text?: string) => string} words
+   * @param {(name: string, text?: string | number) => string} words
    * @param {string} site language of the site
    */
   constructor(form, chosen, words, site) {
@@ -122,7 +122,7 @@ export class Facets {
     arrange(group.rows, shown.map((value) => this.row(facet, value)));
     group.outer.hidden = all.length === 0;
     group.all.hidden = !isLong;
-    group.all.textContent = isCut ? this.words("all", numberText(all.length, this.site)) : this.words("fewer");
+    group.all.textContent = isCut ? this.words("all", all.length) : this.words("fewer");
     if (active instanceof HTMLElement && active !== document.activeElement && active.isConnected) {
       active.focus({ preventScroll: true });
     }
@@ -140,7 +140,7 @@ export class Facets {
     /** @type {HTMLInputElement} */ (input).checked = this.chosen.values[facet].includes(String(value));
     label.textContent = this.label(facet, String(value));
     inLanguage(/** @type {HTMLElement} */ (label), label.textContent, this.site);
-    number.textContent = numberText(count, this.site);
+    number.textContent = count.toLocaleString(this.site);
     return row;
   }
 

@@ -12,19 +12,6 @@ const MARKED = 4;
  * @typedef {[number, number][]} Ranges UTF-16 places in a text
  */
 
-/** Made when the hits are there: the first takes as long as they do. @type {Intl.NumberFormat | undefined} */
-let numberFormat;
-
-/**
- * @param {number} number
- * @param {string} site
- * @returns {string} the number in the language of the site
- */
-export function numberText(number, site) {
-  numberFormat ??= new Intl.NumberFormat(site);
-  return numberFormat.format(number);
-}
-
 /** @type {string[] | undefined} a year, then twelve months of it, then a day of each */
 let forms;
 

@@ -9,7 +9,6 @@ import { partOf } from "./talks-rank.js";
 const ROOM = 12e6;
 /** As the Python that writes the index has it. */
 const FORMAT = 10;
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const MANIFEST = "index.bin";
 
 /**
@@ -31,7 +30,8 @@ export class IndexError extends Error {
 /** @param {Uint8Array} bytes @returns {string} as the index names a file by its content */
 export function nameOf(bytes) {
   const sum = crc32(bytes);
-  return [18, 12, 6, 0].map((shift) => DIGITS[(sum >>> shift) & 63]).join("");
+  const text = btoa(String.fromCharCode((sum >>> 16) & 255, (sum >>> 8) & 255, sum & 255));
+  return text.replaceAll("+", "-").replaceAll("/", "_");
 }
 
 /** @param {BufferSource} packed @returns {Promise<Uint8Array>} */

@@ -1,7 +1,6 @@
 // @ts-check
 /** One query on its way through the index: the documents that match it as a whole, in order. */
 
-import { concat } from "./talks-fold.js";
 import { FEW_WORDS, PartLookup } from "./talks-parts.js";
 import { relevance, worth } from "./talks-score.js";
 
@@ -104,7 +103,7 @@ export class Lookup extends PartLookup {
 
   /** @returns {Promise<boolean>} whether the query is a long title; documents that are called so are found by now */
   async isTitle() {
-    const phrase = concat(this.query.terms.map(({ folded }) => folded));
+    const { phrase } = this;
     const { excluded, known, filters } = this.query;
     const isAll = ![...excluded, ...known, ...filters].length;
     const exact = isAll && phrase.chars.length >= WHOLE_TITLE ? await this.lists.exact(phrase) : [];
@@ -120,9 +119,8 @@ export class Lookup extends PartLookup {
 
   /** Documents with all words, with all of them in a row, or with the query as a title. */
   async sure() {
-    const { terms, parts, excluded } = this.query;
-    const { facts } = this;
-    const phrase = concat(terms.map(({ folded }) => folded));
+    const { parts, excluded } = this.query;
+    const { facts, phrase } = this;
     const grams = this.phraseGrams();
     const wanted = [...grams, ...parts.flatMap((part) => part.grams), ...excluded.flatMap((term) => term.grams)];
     // Whoever is called so has the words in a row.

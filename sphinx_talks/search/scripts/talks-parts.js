@@ -43,6 +43,7 @@ export class PartLookup {
     this.lists = new Lists(index, manifest);
     const telling = terms.filter((term) => term.isExact || term.parts.some(({ weight }) => weight));
     const marked = [...(telling.length ? telling : terms), ...parts].map(({ folded }) => folded.chars);
+    this.phrase = concat(terms.map(({ folded }) => folded));
     this.streams = marked.filter((chars) => chars.length > 1 || terms.length < 2);
     this.failures = this.lists.failures;
     this.isUnknown = false;
@@ -146,8 +147,7 @@ export class PartLookup {
     const all = given.filter(({ loose }) => !loose);
     // What stands between two others, as `the`, is known by the room that they leave for it.
     const fixed = all.filter((one, i) => !i || i === all.length - 1 || one.says);
-    const phrase = concat(terms.map(({ folded }) => folded));
-    const more = cover(phrase, all).filter((one) => !all.includes(one));
+    const more = cover(this.phrase, all).filter((one) => !all.includes(one));
     const covering = fixed.flatMap((one) => (isWord(one) ? one.inner : [one]));
     const room = Math.max(0, Math.max(2, this.most - 3) - covering.length);
     const [begin, end] = [Math.min(...fixed.map(({ at }) => at)), Math.max(...fixed.map(({ at, size }) => at + size))];

@@ -6,11 +6,7 @@
  * @returns {HTMLElement}
  */
 export function part(id) {
-  const found = document.getElementById(`talks-search${id && `-${id}`}`);
-  if (!found) {
-    throw new Error(`The page has no talks-search-${id}`);
-  }
-  return found;
+  return /** @type {HTMLElement} */ (document.getElementById(`talks-search${id && `-${id}`}`));
 }
 
 /** Facets stand open beside the hits where there is room. */

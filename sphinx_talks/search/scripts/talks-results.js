@@ -1,7 +1,7 @@
 // @ts-check
 /** The list of hits, the line that counts them, and what is said when there are none. */
 
-import { element, hitElement, numberText } from "./talks-hits.js";
+import { element, hitElement } from "./talks-hits.js";
 import { Waiting } from "./talks-waiting.js";
 
 /** @typedef {import("./talks-search.js").Hit} Hit */
@@ -9,7 +9,7 @@ import { Waiting } from "./talks-waiting.js";
 export class Results {
   /**
    * @param {(id: string) => HTMLElement} part
-   * @param {(name: string, text?: string) => string} words
+   * @param {(name: string, text?: string | number) => string} words
    * @param {string} site language of the site
    */
   constructor(part, words, site) {
@@ -223,12 +223,12 @@ export class Results {
       return this.failures.length ? "" : this.words("nothing");
     }
     if (isBrowsing) {
-      return total === 1 ? this.words("page") : this.words("pages", numberText(total, this.shown.site));
+      return total === 1 ? this.words("page") : this.words("pages", total);
     }
     const exact = total - near;
-    const counted = exact === 1 ? this.words("result") : this.words("results", numberText(exact, this.shown.site));
+    const counted = exact === 1 ? this.words("result") : this.words("results", exact);
     const first = exact ? counted : this.words("inexact");
-    return near ? `${first} · ${this.words("near-count", numberText(near, this.shown.site))}` : first;
+    return near ? `${first} · ${this.words("near-count", near)}` : first;
   }
 
   /** @param {number} count talks in which it is said, or on whose slides it stands */
@@ -236,7 +236,7 @@ export class Results {
     if (count) {
       const before = this.count ? `${this.part("status").textContent} · ` : "";
       this.part("nothing").hidden = true;
-      this.say(`${before}${this.words("spoken-found", numberText(count, this.shown.site))}`);
+      this.say(`${before}${this.words("spoken-found", count)}`);
     }
   }
 

@@ -22,11 +22,11 @@ const ownTitle = document.title;
 
 /**
  * @param {string} name
- * @param {string} [text] for the place in the words that is left open
+ * @param {string | number} [text] for the place in the words that is left open
  * @returns {string}
  */
 function words(name, text = "") {
-  return (page.getAttribute(`data-talks-${name}`) ?? "").replace("%s", () => text);
+  return (page.getAttribute(`data-talks-${name}`) ?? "").replace("%s", () => text.toLocaleString(site));
 }
 
 const chosen = new Chosen(part("chips"), words, site);

@@ -1,7 +1,7 @@
 // @ts-check
 /** The hits in recordings and on slides, below those on pages: of each talk up to three moments, each a link there. */
 
-import { addressOf, dateText, element, marked, numberText } from "./talks-hits.js";
+import { addressOf, dateText, element, marked } from "./talks-hits.js";
 import { AT_ONCE, MOMENTS, MOST_FILES, SpokenIndex } from "./talks-spoken-search.js";
 import { inLanguage } from "./talks-tongue.js";
 
@@ -51,7 +51,7 @@ function plays(link) {
 export class SpokenResults {
   /**
    * @param {HTMLElement} place
-   * @param {(name: string, text?: string) => string} words
+   * @param {(name: string, text?: string | number) => string} words
    * @param {string} site language of the site
    * @param {typeof import("./talks-search.js").shared} lent
    */
@@ -169,7 +169,7 @@ export class SpokenResults {
     const moments = element("ul", "talks-moments", ...hit.moments.map((moment) => this.moment(hit, moment)));
     const made = element("li", "talks-hit", element("p", "talks-hit-title", link), about, moments);
     if (hit.count > hit.moments.length) {
-      made.append(element("p", "talks-hit-rest", this.words("spoken-count", numberText(hit.count, this.site))));
+      made.append(element("p", "talks-hit-rest", this.words("spoken-count", hit.count)));
     }
     return made;
   }

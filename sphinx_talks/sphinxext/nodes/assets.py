@@ -49,11 +49,11 @@ JOINED = {
     "talks-search-page.css": ("talks-theme.css", "talks-suggest.css", "talks-search.css"),
 }
 #: Of these, the one that holds only what its page can show: what these scripts and templates write, and templates of
-#: the site; of what is named there, this stands on other pages only.
+#: the site. `talks-page.js` only looks for what it names. Of what is named there, this stands on other pages only.
 SPARING = "talks-search-page.css"
-_SHOWING = ("talks-page.js", "talks-search-page.js", "talks-spoken.js", "talks-suggest.js")
+_SHOWING = ("talks-search-page.js", "talks-spoken.js", "talks-suggest.js")
 _SHOWN = ("layout", "head", "header", "talks-signs", "breadcrumb", "talks-search", "footer")
-_ELSEWHERE = frozenset({"talks-page-", "talks-page-home", "talks-scroll", "talks-search-box"})
+_ELSEWHERE = frozenset({"talks-page-", "talks-page-home"})
 #: Of these, what no page loads by itself; the box is also on pages of other themes.
 PARTS = {name for parts in JOINED.values() for name in parts} - {*JOINED, "talks-box.js", "talks-theme.css"}
 IMPORT = re.compile(r'^import \{ [\w, ]+ \} from "\./(?P<name>[a-z-]+\.js)";\n', re.MULTILINE)
@@ -63,7 +63,7 @@ _EXPORT = re.compile(r"^export (?=(?:async |class |const |function ))", re.MULTI
 @lru_cache(maxsize=32)
 def minified_script(text: str, *, is_module: bool = False) -> str:
     """Return a script with short names, without comments and needless space."""
-    return str(jsmin(shortened(terse(text), is_module=is_module)))
+    return str(jsmin(terse(shortened(text, is_module=is_module))))
 
 
 def bundles() -> dict[str, str]:

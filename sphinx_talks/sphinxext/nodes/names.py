@@ -1,4 +1,4 @@
-"""Short names for what a script declares: a sixth of what a reader loads of it.
+"""Short names for what a script declares, and none for plain numbers: a sixth of what a reader loads of it.
 
 Each name is looked up as JavaScript does (ECMAScript 2025, 9.1). What a script takes from elsewhere, what others take
 from it, and all properties keep theirs.
@@ -30,6 +30,8 @@ _SHORTHANDS = frozenset({"shorthand_property_identifier", "shorthand_property_id
 _NAMES = _SHORTHANDS | {"identifier"}
 #: What a pattern binds is its own, but for keys and for values that stand in where there is none.
 _OF_PATTERN = {"pair_pattern": "value", "assignment_pattern": "left", "object_assignment_pattern": "left"}
+#: What stands for a name behind the equals sign where it names a number.
+_BESIDE = {"identifier": "number"}
 _RESERVED = frozenset({"as", "do", "if", "in", "is", "of"})
 #: The commonest letters of the words of JavaScript first: what comes after compresses better.
 _LETTERS = "etnrisoalcdupmfhgbvwyxjkqzTERNISOALCDUPMFHGBVWYXJKQZ"
@@ -135,23 +137,48 @@ def texts(text: str) -> list[str]:
 
 
 def shortened(text: str, *, is_module: bool = False) -> str:
-    """Return a script with short names; those of no function stay where it is no module, as other scripts see them."""
+    """Return a script with short names, and with plain numbers where it has names for them.
+
+    Those of no function stay where it is no module, as other scripts see them.
+    """
     script = _Script()
     content = text.encode()
-    script.read(parsed(content), None)
+    root = parsed(content)
+    script.read(root, None)
     top = script.scopes[0]
     script.kept |= set() if is_module else set(top.declared)
     found = [(node, _home(_text(node), scope)) for node, scope in script.uses]
+    needless = {node: named for node in root.children if (named := _numbers(node)) and not named.keys() & script.kept}
+    for named in needless.values():
+        top.declared |= named
     for scope in script.scopes:
         _name(scope, script.kept if scope is top else set())
     made, end = [], 0
-    for node, home in found:
-        short = home.declared[_text(node)] if home else _text(node)
-        if short != _text(node):
+    for node, home in sorted([*found, *((node, None) for node in needless)], key=_begin):
+        short = "" if node in needless else home.declared[_text(node)] if home else _text(node)
+        # The names in a declaration go with it.
+        if short != _text(node) and node.start_byte >= end:
             key = [node.text or b"", b":"] if node.type in _SHORTHANDS else []
             made += [content[end : node.start_byte], *key, short.encode()]
             end = node.end_byte
     return b"".join([*made, content[end:]]).decode()
+
+
+def _begin(found: tuple[Node, _Scope | None]) -> int:
+    return found[0].start_byte
+
+
+def _numbers(node: Node) -> dict[str, str]:
+    """Return what a statement names that names plain numbers alone: `const ONE = 1`, `const [ONE, TWO] = [1, 2]`."""
+    if node.type != "lexical_declaration" or node.children[0].type != "const" or len(node.named_children) != 1:
+        return {}
+    name, value = (node.named_children[0].child_by_field_name(part) for part in ("name", "value"))
+    if name is None or value is None:
+        return {}
+    names, values = name.children or [name], value.children or [value]
+    is_plain = [_BESIDE.get(one.type, one.type) for one in names] == [one.type for one in values]
+    pairs = zip(names, values, strict=True) if is_plain else ()
+    return {_text(one): _text(other) for one, other in pairs if one.type == "identifier"}
 
 
 def _home(name: str, scope: _Scope) -> _Scope | None:
@@ -167,12 +194,12 @@ def _home(name: str, scope: _Scope) -> _Scope | None:
 
 
 def _name(scope: _Scope, kept: set[str]) -> None:
-    """Give the names of a scope, as they stand, names that nothing has that is used within."""
+    """Give the names of a scope that have none, as they stand, names that nothing has that is used within."""
     seen = {(home.declared[name] if home else name) for home, name in scope.seen if home is not scope}
     taken = seen | _RESERVED | (kept & scope.declared.keys())
     free = (name for name in _short_names() if name not in taken)
     for name in scope.declared:
-        scope.declared[name] = name if name in kept else next(free)
+        scope.declared[name] = name if name in kept else scope.declared[name] or next(free)
 
 
 def _short_names() -> Iterator[str]:

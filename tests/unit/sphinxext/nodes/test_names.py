@@ -12,12 +12,12 @@ from sphinx_talks.sphinxext.nodes.names import shortened
 
 
 def test_what_is_declared_is_short() -> None:
-    assert shortened("const first = 1; first + first;", is_module=True) == "const e = 1; e + e;"
+    assert shortened("const first = f(); first + first;", is_module=True) == "const e = f(); e + e;"
     # Within a function the letter of what is not used there is free again.
     made = shortened(
-        "const one = 1; const two = (other) => { const third = other; return third + two; };", is_module=True
+        "const one = f(); const two = (other) => { const third = other; return third + two; };", is_module=True
     )
-    assert made == "const e = 1; const t = (e) => { const n = e; return n + t; };"
+    assert made == "const e = f(); const t = (e) => { const n = e; return n + t; };"
 
 
 def test_what_others_know_keeps_its_name() -> None:
@@ -42,12 +42,40 @@ def test_what_is_from_elsewhere_keeps_its_name() -> None:
     assert shortened("const fold = (word) => word + e;", is_module=True) == "const t = (t) => t + e;"
 
 
+def test_plain_numbers_have_no_names() -> None:
+    text = "const ONE = 1; const [TWO, HALF] = [2, 0.5]; f(ONE, { TWO, HALF: TWO * ONE });"
+    assert shortened(text, is_module=True) == "  f(1, { TWO:2, HALF: 2 * 1 });"
+    text = "const ONE = 1; const more = (ONE) => ONE + 1; more(ONE);"
+    assert shortened(text, is_module=True) == " const e = (e) => e + 1; e(1);"
+    text = "const ONE = 1; f(ONE);"
+    assert shortened(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "let e = 1; e++;",
+        "const [, e] = [1, 2]; f(e);",
+        "const [e, t] = [1, f]; f(e, t);",
+        "const e = 1, t = f; f(e, t);",
+        "const e = -1; f(0-e);",
+        "const e = 2 ** 3; f(e);",
+        "export const ONE = 1; f(ONE);",
+        "const ONE = 1; export { ONE };",
+        "{ const e = 1; f(e); }",
+    ],
+)
+def test_what_is_no_plain_number_has_a_name(text: str) -> None:
+    assert shortened(text, is_module=True) == text
+
+
 PROGRAM = """
 const { first, second: [third, ...others], none = first } = { first: 1, second: [2, 3, 4] };
 class Base { #own = 5; static made = new Base(); own() { return this.#own; } }
 class Other extends Base { own() { const own = super.own(); return own + 1; } }
 function* numbers(count) { for (let at = 0; at < count; at++) yield at; }
 const sum = (numbers, { start = 0, ...rest } = {}) => numbers.reduce((total, number) => total + number, start);
+const [STEP, HALF] = [10, 0.5]; const WHOLE = 3; const steps = { STEP, whole: -WHOLE, half: STEP-HALF };
 let caught = "";
 try { throw new Error("why"); } catch ({ message }) { caught = message; }
 try { throw 1; } catch (caught) { const own = caught; }
@@ -58,7 +86,7 @@ let held; ({ first: held, none: one } = { first: 9, none: 8 });
 switch (first) { case 1: { const within = 3; one += within; } default: const shared = 4; two += shared; }
 const regex = /first/g.test("first") ? first / 2 / 1 : 0;
 console.log(JSON.stringify([first, third, others, none, new Other().own(), Base.made.own(),
-  sum([...numbers(4)], { start: 1 }), caught, recursive(2), tag, one, two, held, regex]));
+  sum([...numbers(4)], { start: 1 }), caught, recursive(2), tag, one, two, held, regex, steps]));
 """
 
 
