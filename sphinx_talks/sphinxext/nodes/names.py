@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-_FUNCTIONS = frozenset({"arrow_function", "function_declaration", "function_expression", "method_definition"})
-_GENERATORS = frozenset({"generator_function", "generator_function_declaration"})
+_FUNCTIONS = frozenset({
+    "arrow_function", "function_declaration", "function_expression", "method_definition",
+    "generator_function", "generator_function_declaration",
+})  # fmt: skip
 _BLOCKS = frozenset({"program", "statement_block", "for_statement", "for_in_statement", "catch_clause", "switch_body"})
-_SCOPES = _FUNCTIONS | _GENERATORS | _BLOCKS | {"class"}
+_SCOPES = _FUNCTIONS | _BLOCKS | {"class"}
+#: What the names of a block belong to that it is the body of.
+_BODIED = _FUNCTIONS | {"catch_clause"}
 #: Declarations whose name is known around them; that of an expression is known within.
 _AROUND = frozenset({"function_declaration", "generator_function_declaration", "class_declaration"})
 _WITHIN = frozenset({"function_expression", "generator_function", "class"})
@@ -51,32 +55,30 @@ class _Script:
     """The scopes of a script, the outer ones first, and each name where it is used."""
 
     scopes: list[_Scope] = field(default_factory=list)
-    uses: list[tuple[Node, _Scope]] = field(default_factory=list)
+    uses: list[tuple[Node, str, _Scope]] = field(default_factory=list)
     kept: set[str] = field(default_factory=set)
 
-    def read(self, node: Node, scope: _Scope | None) -> None:
-        """Note what is declared and used in a node; raises ValueError where it cannot be told."""
-        if node.type in {"ERROR", "variable_declaration"}:
+    def read(self, node: Node, scope: _Scope | None, around: str = "") -> None:
+        """Note what is declared and used in a node; raises ValueError where it cannot be told.
+
+        `around` is the type of the node it is in. What a node is asked for takes longer than what is done with it.
+        """
+        kind = node.type
+        if kind in _NAMES and scope:
+            self.uses.append((node, _text(node), scope))
+            return
+        if kind in {"ERROR", "variable_declaration"}:
             raise ValueError(node.text)
-        if node.type in _AROUND and scope:
+        if kind in _AROUND and scope:
             _declare(node.child_by_field_name("name"), scope)
-        if scope is None or _is_scope(node):
+        if scope is None or (kind in _SCOPES and not (kind == "statement_block" and around in _BODIED)):
             self.scopes.append(scope := _Scope(scope))
-        for declared in _declared_in(node):
+        for declared in _declared_in(node, kind):
             _declare(declared, scope)
-        if node.type in _NAMES:
-            self.uses.append((node, scope))
-        elif node.type == "export_statement":
+        if kind == "export_statement":
             self.kept.update(_exported(node))
-        for child in node.children:
-            self.read(child, scope)
-
-
-def _is_scope(node: Node) -> bool:
-    """Return whether what is declared in a node is known there alone; the block of a function is its own."""
-    parent = node.parent.type if node.parent else ""
-    is_body = node.type == "statement_block" and (parent in _FUNCTIONS | _GENERATORS or parent == "catch_clause")
-    return node.type in _SCOPES and not is_body
+        for child in node.named_children:
+            self.read(child, scope, kind)
 
 
 def _declare(node: Node | None, scope: _Scope) -> None:
@@ -84,13 +86,13 @@ def _declare(node: Node | None, scope: _Scope) -> None:
         scope.declared[_text(one)] = ""
 
 
-def _declared_in(node: Node) -> list[Node]:
-    """Return the patterns that a node declares in the scope it is in, or makes."""
-    name = "name" if node.type == "variable_declarator" or node.type in _WITHIN else ""
-    name = "left" if node.type == "for_in_statement" and node.child_by_field_name("kind") else name
-    name = "parameter" if node.type in {"arrow_function", "catch_clause"} else name
+def _declared_in(node: Node, kind: str) -> list[Node]:
+    """Return the patterns that a node of a type declares in the scope it is in, or makes."""
+    name = "name" if kind == "variable_declarator" or kind in _WITHIN else ""
+    name = "left" if kind == "for_in_statement" and node.child_by_field_name("kind") else name
+    name = "parameter" if kind in {"arrow_function", "catch_clause"} else name
     found = node.child_by_field_name(name) if name else None
-    return [found] if found else node.named_children if node.type == "formal_parameters" else []
+    return [found] if found else node.named_children if kind == "formal_parameters" else []
 
 
 def _bound(node: Node) -> Iterator[Node]:
@@ -147,24 +149,24 @@ def shortened(text: str, *, is_module: bool = False) -> str:
     script.read(root, None)
     top = script.scopes[0]
     script.kept |= set() if is_module else set(top.declared)
-    found = [(node, _home(_text(node), scope)) for node, scope in script.uses]
+    found = [(node, name, _home(name, scope)) for node, name, scope in script.uses]
     needless = {node: named for node in root.children if (named := _numbers(node)) and not named.keys() & script.kept}
     for named in needless.values():
         top.declared |= named
     for scope in script.scopes:
         _name(scope, script.kept if scope is top else set())
     made, end = [], 0
-    for node, home in sorted([*found, *((node, None) for node in needless)], key=_begin):
-        short = "" if node in needless else home.declared[_text(node)] if home else _text(node)
+    for node, name, home in sorted([*found, *((node, _text(node), None) for node in needless)], key=_begin):
+        short = "" if node in needless else home.declared[name] if home else name
         # The names in a declaration go with it.
-        if short != _text(node) and node.start_byte >= end:
-            key = [node.text or b"", b":"] if node.type in _SHORTHANDS else []
+        if short != name and node.start_byte >= end:
+            key = [name.encode(), b":"] if node.type in _SHORTHANDS else []
             made += [content[end : node.start_byte], *key, short.encode()]
             end = node.end_byte
     return b"".join([*made, content[end:]]).decode()
 
 
-def _begin(found: tuple[Node, _Scope | None]) -> int:
+def _begin(found: tuple[Node, str, _Scope | None]) -> int:
     return found[0].start_byte
 
 

@@ -47,13 +47,14 @@ def _edits(node: Node) -> Iterator[_Edit]:
     left = [node]
     while left:
         one = left.pop()
-        if one.type == "parenthesized_expression":
+        kind = one.type
+        if kind == "parenthesized_expression":
             yield from _without(one) if _is_needless(one) else ()
-        elif one.type == "statement_block":
+        elif kind == "statement_block":
             yield from _ended(one)
-        if one.type in {"program", "statement_block"}:
+        if kind in {"program", "statement_block"}:
             yield from _joined(one)
-        left += one.children
+        left += one.named_children
 
 
 def _without(node: Node) -> Iterator[_Edit]:
