@@ -24,6 +24,11 @@ def announce(env: BuildEnvironment, docname: str, document: nodes.document) -> N
     env.events.emit("doctree-read", document)
     if isinstance(env.tocs, PackedContents):
         env.tocs.pack([docname])
+    read_through(env, docname)
+
+
+def read_through(env: BuildEnvironment, docname: str) -> None:
+    """Note that a page has been read."""
     env.all_docs[docname] = time.time_ns() // 1_000
     env.current_document.clear()
     env.ref_context.clear()

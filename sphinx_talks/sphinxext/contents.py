@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from docutils import nodes
+from sphinx import addnodes
 
 from sphinx_talks.content.kept import collector_held
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sphinx_talks.content.pages import Entry
+
+    #: Words of a heading, its anchor, their language where it is another than that of the site, and headings below.
+    Heading = tuple[str, str, str, list["Heading"]]
 
 T = TypeVar("T")
 #: Pages that are packed together: more of them are packed in less time, and more of them again for one that changed.
@@ -32,9 +36,9 @@ class PackedContents(dict[str, nodes.bullet_list]):
         if self.is_hidden:
             raise KeyError(docname)
         found: object = super().__getitem__(docname)
-        if not isinstance(found, bytes):
-            return cast("nodes.bullet_list", found)
-        return cast("nodes.bullet_list", pickle.loads(found))  # noqa: S301 - a part of the environment, which is one
+        if isinstance(found, bytes):
+            found = pickle.loads(found)  # noqa: S301 - a part of the environment, which is one
+        return _contents(docname, found) if isinstance(found, list) else cast("nodes.bullet_list", found)
 
     #: Whether a page is said to have none.
     is_hidden = False
@@ -61,6 +65,10 @@ class PackedContents(dict[str, nodes.bullet_list]):
         """Yield all of them."""
         yield from (self[docname] for docname in list(self))
 
+    def note(self, docname: str, headings: list[Heading]) -> None:
+        """Keep the headings of a page, of which nodes are made for who asks."""
+        super().__setitem__(docname, cast("nodes.bullet_list", pickle.dumps(headings, pickle.HIGHEST_PROTOCOL)))
+
     def pack(self, docnames: Iterable[str]) -> None:
         """Pack those of some pages that are not."""
         for docname in docnames:
@@ -79,6 +87,20 @@ class PackedContents(dict[str, nodes.bullet_list]):
     def __reduce__(self) -> tuple[type[PackedContents], tuple[dict[str, nodes.bullet_list]]]:
         """Return it for the environment."""
         return PackedContents, (self.kept,)
+
+
+def _contents(docname: str, headings: Iterable[Heading]) -> nodes.bullet_list:
+    """Return headings as Sphinx has them in a table of contents."""
+    made = nodes.bullet_list("")
+    for words, anchor, language, below in headings:
+        link = nodes.reference("", "", nodes.Text(words), internal=True, refuri=docname, anchorname=anchor)
+        if language:
+            link["classes"].append(f"language-{language}")
+        item = nodes.list_item("", addnodes.compact_paragraph("", "", link))
+        made += item
+        if below:
+            item += _contents(docname, below)
+    return made
 
 
 class PackedEntries:

@@ -45,7 +45,7 @@ _BLOCKS = {
 _MARKS = {"em": nodes.emphasis, "strong": nodes.strong}
 _WEB = ("http://", "https://")
 #: A block without any of these is the same with smart quotes.
-_SMART = re.compile(r"""["'`\\&]|--|\. ?\.""")
+SMART = re.compile(r"""["'`\\&]|--|\. ?\.""")
 #: Pages whose tokens are kept for another language.
 MOST_PARSED = 2_000
 
@@ -54,6 +54,11 @@ def let_go(node: nodes.Element) -> None:
     """Take nodes apart that nobody needs any more: their circles would stay until they are looked for."""
     for one in list(node.findall()):
         vars(one).clear()
+
+
+def slug_of(words: str, known: Mapping[str, object], config: MdParserConfig) -> str:
+    """Return the anchor that MyST gives a heading among those that are known, '' where it gives none."""
+    return str(unique_slug((config.heading_slug_func or github_slugify)(words), known))
 
 
 def prose_at_end(children: list[nodes.Node], section: nodes.Element) -> talks_prose:
@@ -160,16 +165,16 @@ class PlainReader:
         # As it is written in the front matter: smart quotes are for prose.
         title["support_smartquotes"] = False
         if filling.smart and not self.is_foreign(docname):
-            quotes = SphinxSmartQuotes(document, None)
-            # As the document, of which it would go through every block.
-            of_blocks = {
-                "settings": self.settings,
-                "reporter": document.reporter,
-                "findall": lambda _kind: filling.smart,
-            }
-            quotes.document = cast("nodes.document", SimpleNamespace(**of_blocks))
-            quotes.apply()
+            self.quote(document, filling.smart)
         return document
+
+    def quote(self, document: nodes.document, blocks: Sequence[nodes.Element]) -> None:
+        """Give blocks of a page smart quotes."""
+        quotes = SphinxSmartQuotes(document, None)
+        # As the document, of which it would go through every block.
+        of_blocks = {"settings": self.settings, "reporter": document.reporter, "findall": lambda _kind: blocks}
+        quotes.document = cast("nodes.document", SimpleNamespace(**of_blocks))
+        quotes.apply()
 
     def settle(self, docname: str, document: nodes.document) -> nodes.document:
         """Return a doctree in which paragraphs without marks are single nodes, into which no transform looks."""
@@ -204,7 +209,7 @@ class _Filling:
     def plain(self, blocks: Iterable[PlainBlock], *, as_lines: bool) -> None:
         for block in blocks:
             is_simple = as_lines and not block.level and isinstance(self.open[-1], nodes.section)
-            texts = block.texts() if is_simple and not _SMART.search(block.content) else None
+            texts = block.texts() if is_simple and not SMART.search(block.content) else None
             if texts is None:
                 self.blocks([*block.tokens()])
             else:
@@ -292,7 +297,7 @@ class _Filling:
         if level > config.heading_anchors:
             return
         plain = "".join(one.content for one in words.children or () if one.type in {"text", "code_inline"})
-        slug = unique_slug((config.heading_slug_func or github_slugify)(plain), self.slugs)
+        slug = slug_of(plain, self.slugs, config)
         if slug:
             self.slugs[slug] = (section.line, section["ids"][0], text)
             if config.heading_anchors_html_ids and " " not in slug and slug not in self.document.ids:
@@ -300,7 +305,7 @@ class _Filling:
                 self.document.ids[slug] = section
 
     def inline(self, words: Token, parent: nodes.Element) -> None:
-        if _SMART.search(words.content):
+        if SMART.search(words.content):
             self.smart.append(parent)
         open_: list[nodes.Element] = [parent]
         for token in words.children or ():

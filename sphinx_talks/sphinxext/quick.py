@@ -47,6 +47,7 @@ from sphinx_talks.sphinxext.nodes.frame import Later, PageContext
 from sphinx_talks.sphinxext.nodes.html import encode
 from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
 from sphinx_talks.sphinxext.others import is_changed_by_others, is_watched, is_written_by_others
+from sphinx_talks.sphinxext.outline import OutlineReader
 from sphinx_talks.sphinxext.plain import PlainReader, let_go, packed
 from sphinx_talks.sphinxext.processes import by_chunks, in_processes, portions
 from sphinx_talks.sphinxext.shared import CompiledTemplates, Highlighted, Inlined
@@ -108,6 +109,7 @@ class QuickWay:
         self.conf = conf if conf.is_file() else None
         #: Whether somebody may look at all nodes of a page.
         self.is_whole = is_watched(builder._app)  # noqa: SLF001 - as in transforms
+        self.outlines = OutlineReader.of(self.reader) if not (self.is_whole or self.conf) else None
 
     def read(self, docname: str) -> bool:
         """Read a page as Sphinx would, without its doctree being kept; returns False for one that is not plain."""
@@ -119,6 +121,9 @@ class QuickWay:
         source = [""]
         self.events.emit("source-read", docname, source)
         is_sound = not self.domain.entries[docname].problems
+        if is_sound and self.outlines and (content := self.outlines.read(docname, source[0])):
+            self._keep(docname, pickle.dumps(content, pickle.HIGHEST_PROTOCOL))
+            return True
         document = self.reader.read(docname, source[0], is_whole=self.is_whole) if is_sound else None
         if document is None:
             env.clear_doc(docname)
@@ -126,15 +131,19 @@ class QuickWay:
         if self.conf:
             env.note_dependency(self.conf)
         announce(env, docname, self._settled(docname, document))
-        self.domain.quick[docname] = True
+        self._keep(docname, packed(document) if not self.is_whole else b"")
         if not self.is_whole:
-            if self.room > 0:
-                self.waiting[docname] = packed(document)
-                self.room -= len(self.waiting[docname])
             let_go(document)
+        return True
+
+    def _keep(self, docname: str, content: bytes) -> None:
+        """Keep a page that has been read until it is written."""
+        self.domain.quick[docname] = True
+        if content and self.room > 0:
+            self.waiting[docname] = content
+            self.room -= len(content)
         with suppress(FileNotFoundError):
             os.unlink(f"{self.builder.doctreedir}{os.sep}{docname}.doctree")  # noqa: PTH108 - of each page
-        return True
 
     def _settled(self, docname: str, document: nodes.document) -> nodes.document:
         return document if self.is_whole else self.reader.settle(docname, document)

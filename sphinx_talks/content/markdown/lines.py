@@ -47,9 +47,10 @@ class PlainBlock(NamedTuple):
 
     def texts(self) -> list[str] | None:
         """Return its texts and line breaks where they are all that is in it."""
-        if "\\" in self.content or "`" in self.content:
+        if "`" in self.content:
             return None
-        lines = [line.strip(" ") for line in self.content.split("\n")]
+        words = _BACKSLASH.sub(r"\1", self.content) if "\\" in self.content else self.content
+        lines = [line.strip(" ") for line in words.split("\n")]
         return [text for line in lines for text in (line, "\n")][:-1]
 
 

@@ -8,7 +8,7 @@ import pytest
 from markdown_it.renderer import RendererHTML
 from myst_parser.parsers.mdit import create_md_parser
 
-from sphinx_talks.content.markdown.lines import plain_tokens
+from sphinx_talks.content.markdown.lines import plain_blocks, plain_tokens
 from sphinx_talks.content.markdown.syntax import myst_config
 
 PIECES = (
@@ -25,6 +25,16 @@ def test_tokens_are_those_of_the_parser() -> None:
     plain = {text: found for text in texts if (found := plain_tokens(text)) is not None}
     assert len(plain) > 500
     assert {text for text, found in plain.items() if found != parser.parse(text, {})} == set()
+
+
+def test_texts_are_those_of_the_tokens() -> None:
+    chance = random.Random(1)  # noqa: S311 - as above
+    texts = ["".join(chance.choices(PIECES, range(len(PIECES), 0, -1), k=8)) for _ in range(4000)]
+    blocks = [block for text in texts for block in plain_blocks(text) or ()]
+    plain = [(block, found) for block in blocks if (found := block.texts()) is not None]
+    inside = [(list(block.tokens())[1].children or [], found) for block, found in plain]
+    assert sum("\\" in block.content for block, _ in plain) > 100
+    assert [found for tokens, found in inside if [token.content or "\n" for token in tokens] != found] == []
 
 
 @pytest.mark.parametrize(
