@@ -90,6 +90,9 @@ def test_of_the_tree_before_nothing_is_taken_that_has_changed_since(publication:
         write(publication.work, tree := {**OLD, name: f"new {name}"})
         publication.publish()
         assert published(publication) == tree
+    # Nor is anything left where somebody would see it, or of a tree whose number another one may be given.
+    assert {path.name for path in publication.target.parent.iterdir()} <= {"html", "doctrees"}
+    assert len([*publication.state.glob("*.json")]) == 1
 
 
 def test_nothing_is_done_where_nothing_has_changed(publication: Publication, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,6 +210,14 @@ def test_a_full_disk_leaves_whole_files(
     assert seen == OLD if at_once else all(text in {OLD.get(name), NEW.get(name)} for name, text in seen.items())
     publication.publish(at_once=at_once)
     assert published(publication) == NEW
+
+
+def test_a_system_that_writes_less_than_it_is_given(publication: Publication, monkeypatch: pytest.MonkeyPatch) -> None:
+    really = os.write
+    monkeypatch.setattr(os, "write", lambda file, content: really(file, content[:3]))
+    write(publication.work, OLD)
+    publication.publish()
+    assert published(publication) == OLD
 
 
 def test_files_are_copied_in_several_works(publication: Publication, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.languages import localized, names_in
 from sphinx_talks.content.settings import Settings
-from sphinx_talks.search.documents import Built, gather
+from sphinx_talks.search.documents import Block, Built, Document, gather, lay_out
 from tests.files import write
 
 if TYPE_CHECKING:
@@ -91,3 +91,19 @@ def test_what_pages_can_be_filtered_by(tmp_path: Path, docname: str) -> None:
     catalog = Catalog(site.read(tmp_path, Settings(language="en")).entries, {})
     made = gather(catalog.entries[docname], catalog, Built("", "", "en"))
     assert (made.topics, made.speakers, made.others, made.day, made.number) == FILTERED[docname]
+
+
+def test_of_a_text_in_latin_letters_names_alone_are_heard() -> None:
+    for text, heard in (
+        ("the Kite and a Wind", {"kite", "wind"}),
+        ("風の Kite and a ウィンド", {"kite", "and", "ウィンド"}),
+    ):
+        assert lay_out(Document("a", "a.html", "", "page", blocks=(Block("", "", text),))).heard == heard
+
+
+def test_a_page_that_nobody_has_translated_is_in_its_own_language(tmp_path: Path) -> None:
+    write(tmp_path, PAGES)
+    (home,) = (entry for entry in site.read(tmp_path, Settings(language="zh_TW")).entries if entry.docname == "index")
+    entry = localized(home, "en", {}, "zh_TW")
+    assert gather(entry, Catalog([entry], {}), Built("", "", "en")).language == "zh-TW"
+    assert gather(home, Catalog([home], {}), Built("", "", "zh_TW")).language == ""
