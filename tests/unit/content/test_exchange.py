@@ -157,6 +157,8 @@ def test_ended_anywhere_it_leaves_the_old_or_the_new(publication: Publication, *
         if at_once:
             assert seen in (OLD, NEW)
         assert all(text in {OLD.get(name), NEW.get(name)} for name, text in seen.items())
+        # What pages load comes before them.
+        assert "c/d/e.html" not in seen or seen["gone"] == "2"
         if publication.work.is_dir():
             publication.publish(at_once=at_once)
             assert published(publication) == NEW
@@ -184,6 +186,15 @@ def test_file_by_file_where_the_system_cannot_exchange(
         write(publication.work, tree)
         publication.publish()
         assert published(publication) == tree
+
+
+def test_a_tree_is_assembled_on_the_disk_of_the_published_one(
+    publication: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "_device", lambda folder: folder.is_relative_to(publication.state))
+    write(publication.work, OLD)
+    publication.publish()
+    assert (published(publication), publication.beside.parent) == (OLD, publication.target.parent)
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["at once", "file by file"])
