@@ -96,7 +96,7 @@ class KnownFiles(Project):
 
     def leave(self) -> None:
         """Let the next build know these files, once nothing was found to be wrong with their names."""
-        if not self.is_known and (mark := self._mark()):
+        if mark := self._mark():
             self._file.write_bytes(mark)
         self._found = None
 

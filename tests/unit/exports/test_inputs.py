@@ -54,6 +54,9 @@ EDITS = {
     "title of a talk": Edit(
         "talks/kite-1/paper-frames.md", "title: ", "title: New ", "embed/oembed/talks/kite-2/knots.json"
     ),
+    "title of a talk that nobody knows any more": Edit(
+        "talks/kite-1/paper-frames.md", "title: Paper Frames That Last\n", "", "embed/oembed/talks/kite-2/knots.json"
+    ),
     "topics of a talk": Edit(
         "talks/kite-1/paper-frames.md", "topics: [", "topics: [safety, ", "feeds/people/ida-marlow.xml"
     ),

@@ -14,10 +14,13 @@ from sphinx_talks.sphinxext.finding import KnownFiles
 from tests.files import write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 SUFFIXES = {".rst": "restructuredtext", ".md": "markdown"}
+BEFORE = ("a.md", "b.md", "c/e.md", "_build/f.md")
+#: Leads to another file.
+LINK = "-> "
 
 
 #: Files that are written, '' for one that is removed, and whether names are those of before.
@@ -26,33 +29,100 @@ CHANGES = {
     "a page more": ({"c/d.md": "new"}, False),
     "a page less": ({"b.md": ""}, False),
     "a page of another form": ({"b.md": "", "b.rst": "same name"}, False),
+    "one of another form more": ({"d.rst": "new"}, False),
+    "a link more": ({"d.md": f"{LINK}a.md"}, False),
+    "a lock of an editor": ({".#a.md": "who"}, False),
+    # Of these Sphinx says that something is wrong.
+    "two of a name": ({"a.rst": "same name"}, False),
+    "a link to nothing": ({"b.md": "", "d.md": f"{LINK}nowhere"}, False),
 }
 
 
-@pytest.mark.parametrize(("change", "is_known"), CHANGES.values(), ids=CHANGES)
+def change(root: Path, files: Mapping[str, str]) -> None:
+    """Write files, links, and what is not to be there any more."""
+    for name, text in files.items():
+        (root / name).unlink(missing_ok=True)
+        if text.startswith(LINK):
+            (root / name).symlink_to(text.removeprefix(LINK))
+        else:
+            write(root, {name: text} if text else {})
+
+
+class Finding:
+    """Finds the same files again and again, in builds one after the other."""
+
+    def __init__(self, root: Path) -> None:
+        """Write the files."""
+        self.root, self.mark = root, root / "mark"
+        write(root, dict.fromkeys(BEFORE, "text"))
+
+    def listed(self) -> Listed:
+        """Return all files."""
+        return Listed.of(self.root, Settings(exclude_patterns=("_build",)))
+
+    def build(
+        self,
+        before: Project,
+        exclude: Sequence[str] = ("_build",),
+        include: Sequence[str] = ("**",),
+        settings: object = 1,
+    ) -> KnownFiles:
+        """Return what a build finds that knows an earlier one."""
+        found = KnownFiles(copy.copy(before), self.listed, self.mark, settings)
+        found.discover(exclude, include)
+        return found
+
+    def first(self) -> KnownFiles:
+        """Return what the first build finds, which has found nothing wrong."""
+        found = self.build(Project(self.root, SUFFIXES))
+        found.leave()
+        return found
+
+
+@pytest.fixture
+def finding(tmp_path: Path) -> Finding:
+    """Give a small site."""
+    return Finding(tmp_path)
+
+
+@pytest.mark.parametrize(("files", "is_known"), CHANGES.values(), ids=CHANGES)
 def test_what_is_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Mapping[str, str], *, is_known: bool
+    finding: Finding, monkeypatch: pytest.MonkeyPatch, files: Mapping[str, str], *, is_known: bool
 ) -> None:
-    write(tmp_path, dict.fromkeys(("a.md", "b.md", "c/e.md", "_build/f.md"), "text"))
-    before, clean = Project(tmp_path, SUFFIXES), Project(tmp_path, SUFFIXES)
-    settings, mark = Settings(exclude_patterns=("_build",)), tmp_path / "mark"
-
-    def listed() -> Listed:
-        return Listed.of(tmp_path, settings)
-
-    found = KnownFiles(before, listed, mark)
-    found.discover(["_build"])
-    found.leave()
-    # As they are in the environment.
-    found = KnownFiles(copy.copy(found), listed, mark)
-    for name, text in change.items():
-        (tmp_path / name).unlink(missing_ok=True)
-        write(tmp_path, {name: text} if text else {})
+    before, clean = finding.first(), Project(finding.root, SUFFIXES)
+    change(finding.root, files)
     with monkeypatch.context() as patch:
         if is_known:
             # Sphinx's way is not taken.
             patch.delattr(Project, "discover")
-        found.discover(["_build"])
+        found = finding.build(before)
+    assert found.is_known is is_known
     assert found.docnames == clean.discover(["_build"])
-    paths = [{name: one.doc2path(name, absolute=False) for name in one.docnames} for one in (found, clean)]
+    names = {*found.docnames, *before.docnames, "a", "b"}
+    paths = [{name: one.doc2path(name, absolute=False) for name in names} for one in (found, clean)]
     assert paths[0] == paths[1]
+
+
+def test_what_is_looked_for_elsewhere(finding: Finding) -> None:
+    before = finding.first()
+    assert finding.build(before, ["_build", "c"]).docnames == {"a", "b"}
+    assert finding.build(before, include=["c/**"]).docnames == {"c/e"}
+    assert not finding.build(before, settings=2).is_known
+    assert finding.build(before).is_known
+
+
+def test_what_an_environment_has_lost_is_found_again(finding: Finding) -> None:
+    finding.first()
+    assert finding.build(Project(finding.root, SUFFIXES)).docnames == {"a", "b", "c/e"}
+
+
+def test_forms_that_are_read_no_more_or_that_nobody_lists(finding: Finding) -> None:
+    write(finding.root, {"d.rst": "text", "g.page": "text"})
+    before = copy.copy(finding.first())
+    before.source_suffix = {".md": "markdown"}
+    assert finding.build(before).docnames == {"a", "b", "c/e"}
+    before.source_suffix = {".page": "markdown"}
+    found = finding.build(before)
+    found.leave()
+    write(finding.root, {"h.page": "text"})
+    assert finding.build(found).docnames == {"g", "h"}
