@@ -143,8 +143,11 @@ def test_what_nobody_asks_any_more_is_dropped(catalog: Catalog) -> None:
         # What the page asks takes the place of what it asked before.
         traces.pages["a"] = Trace("", "", packed([traces.part([traces.number((name,))])]))
         traces = traces.answered(lambda questions: [len(question[0]) for question in questions])
-        asked.append(([*traces.questions.values()], [*traces.answers], len(traces.parts), traces.size))
-    assert asked == [([0], [5], 1, 2), ([0], [11], 1, 2), ([0], [3], 1, 2)]
+        (part,) = unpacked(traces.pages["a"].asked)
+        named = [(name, number, traces.answers[number]) for (name,), number in traces.questions.items()]
+        asked.append((part, [*map(unpacked, traces.parts)], named, traces.size))
+    # Of what is left numbers begin anew.
+    assert asked == [(-1, [array("i", [0])], [(name, 0, len(name))], 2) for name in ("years", "only_series", "all")]
 
 
 def test_what_is_made_once_is_noted_by_whoever_uses_it(catalog: Catalog) -> None:
@@ -180,3 +183,49 @@ def test_what_is_let_go_is_made_anew() -> None:
     again = [catalog.once((name, "a"), object) for name in ("item", "date")]
     assert again[0] is not made[0]
     assert again[1] is made[1]
+    catalog.forget(("date", "a"))
+    assert catalog.once(("date", "a"), object) is not made[1]
+
+
+def test_what_was_asked_for_what_is_let_go_is_asked_again(catalog: Catalog) -> None:
+    def kinds() -> list[int]:
+        return catalog.once(("kinds",), lambda: [len(catalog.all(kind)) for kind in Kind])
+
+    for forget in (bool, lambda: catalog.forget(("kinds",)), lambda: catalog.let_go("others")):
+        forget()
+        with catalog.noting() as asked:
+            kinds()
+        assert asked == {-1}
+        assert [*map(len, map(unpacked, catalog.traces.parts))] == [len(Kind)]
+
+
+class Answering(Asked):
+    """Gives one answer."""
+
+    def __init__(self, answer: object) -> None:
+        super().__init__({})
+        self._answer = answer
+
+    @property
+    def answer(self) -> object:
+        return self._answer
+
+
+def test_whatever_is_another_answer_is_told_from_all_others() -> None:
+    answers = [
+        None,
+        0,
+        "",
+        "0",
+        [],
+        {},
+        {"a": 1},
+        {"b": 1},
+        {"a": 2},
+        {"a": [1]},
+        ["a"],
+        ["a", "b"],
+        ["a\nb"],
+        ["b", "a"],
+    ]
+    assert len({*(number for one in answers for number in Answering(one).again([("answer",)], {}))}) == len(answers)
