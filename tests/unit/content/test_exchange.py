@@ -86,9 +86,14 @@ def test_the_folder_becomes_like_the_tree(publication: Publication, *, at_once: 
 
 def test_of_the_tree_before_nothing_is_taken_that_has_changed_since(publication: Publication) -> None:
     """It is kept where little changes, and has files of before: each tree here has another file of its own."""
+    write(publication.work, OLD)
+    publication.publish()
     for name in [*OLD, *OLD]:
         write(publication.work, tree := {**OLD, name: f"new {name}"})
-        publication.publish()
+        with (publication.target / name).open(encoding="utf-8") as before:
+            publication.publish()
+            # Whoever reads meanwhile has what was there.
+            assert before.read() == OLD[name]
         assert published(publication) == tree
     # Nor is anything left where somebody would see it, or of a tree whose number another one may be given.
     assert {path.name for path in publication.target.parent.iterdir()} <= {"html", "doctrees"}

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-LATER = 10**18
+BEFORE, LATER = 10**18, 10**18 + 1
 
 
-def moved(path: Path, content: bytes) -> None:
-    """Write a file, with another time than it had."""
+def moved(path: Path, content: bytes, time: int = LATER) -> None:
+    """Write a file that has a time."""
     path.write_bytes(content)
-    os.utime(path, ns=(LATER, LATER))
+    os.utime(path, ns=(time, time))
 
 
 CHANGES: dict[str, tuple[Callable[[Path], object], bool]] = {
@@ -28,6 +28,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object], bool]] = {
     "a checkout": (lambda path: moved(path, b"wind"), True),
     "an edit of the same size": (lambda path: moved(path, b"kite"), False),
     "an edit of another size": (lambda path: moved(path, b"winds"), False),
+    "an edit of the same time": (lambda path: moved(path, b"winds", BEFORE), False),
     "removed": (lambda path: path.unlink(), False),
 }
 
@@ -38,10 +39,10 @@ def test_a_file_with_the_bytes_it_had(
     tmp_path: Path, change: Callable[[Path], object], *, is_same: bool, is_inside: bool
 ) -> None:
     path = tmp_path / "a.md"
-    path.write_bytes(b"wind")
+    moved(path, b"wind", BEFORE)
     root, name = (tmp_path, "a.md") if is_inside else (tmp_path / "site", str(path))
     was = signature(path)
-    assert (was.size, was.time) == (4, path.stat().st_mtime_ns)
+    assert (was.size, was.time) == (4, BEFORE)
     change(path)
     assert is_as_it_was(root, name, was) is is_same
 
@@ -49,8 +50,8 @@ def test_a_file_with_the_bytes_it_had(
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert signed(str(tmp_path / "a.md")) == (NO_FILE, None)
     assert is_as_it_was(tmp_path, "a.md", NO_FILE)
-    # Also one without a byte is there.
-    moved(tmp_path / "a.md", b"")
+    # Also one without a byte is there, and one of an archive without times.
+    moved(tmp_path / "a.md", b"", 0)
     assert not is_as_it_was(tmp_path, "a.md", NO_FILE)
 
 
