@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from array import array
 from collections import Counter, defaultdict, deque
@@ -52,10 +51,8 @@ class Aside:
         self.places: list[RunPlaces] = []
 
     def put(self, run: Iterable[tuple[int, ShardRun]]) -> None:
-        """Put a run behind the others."""
+        """Put a run behind the others; none was read before."""
         self.places.append({})
-        for file in self._files:
-            file.seek(0, os.SEEK_END)
         for shard, (postings, words, unordered) in run:
             packed = {key: one.tobytes() for key, one in postings.items()}
             file = self._file_of(shard)

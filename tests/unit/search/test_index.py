@@ -24,6 +24,7 @@ from tests.indexes import numbers_in, superseded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from io import FileIO
 
 T = TypeVar("T")
 HELD = inverted.HELD
@@ -343,14 +344,18 @@ def languages(folder: Path) -> set[str | None]:
 def test_words(tmp_path: Path) -> None:
     """Words that can be mistyped are kept by their ends and middle, with the number of documents."""
     blocks = (Block("", "", "learning Learning ラベルの らべる ab データベース"),)
-    index.write(tmp_path, [PLAIN._replace(blocks=blocks), PLAIN._replace(docname="z", title="ラベル")], "ja")
+    titles = {"x": "Kite Tern", "y": "Kit Etern", "z": "ラベル"}
+    others = [PLAIN._replace(docname=docname, title=title) for docname, title in titles.items()]
+    index.write(tmp_path, [PLAIN._replace(blocks=blocks), *others], "ja")
     found = tables(tmp_path)
+    # Two rows of words that are heard as one.
+    assert shards.decode_words(found.words[f"{grams.SOUND}kttn"]) == {"kitetern ": 2}
     assert shards.decode_words(found.words["\x02le"]) == {"learning": 1}
     assert shards.decode_words(found.words["\x03ng"]) == {"learning": 1}
     assert shards.decode_words(found.words["\x04rn"]) == {"learning": 1}
     assert shards.decode_words(found.words["\x02ラブ"]) == {"ラブエル": 2}
     assert "\x02ab" not in found.words
-    assert [*found.lists["\x01ラブエル"].found] == [numbered(["talks/a/b", "z"])["z"] << lists.PLACES]
+    assert [*found.lists["\x01ラブエル"].found] == [numbered(["talks/a/b", *titles])["z"] << lists.PLACES]
 
 
 def pack_small(patch: pytest.MonkeyPatch) -> None:
@@ -606,16 +611,30 @@ def test_parts_of_the_documents(
     texts = {docname: index.pack_text(one) for docname, one in documents.items()}
     one = index.write(tmp_path / "one", documents.values(), "ja")
     works: list[int] = []
+    used: list[set[int]] = []
+    file_of = inverted.Aside._file_of  # noqa: SLF001 - which process reads what
+
+    def noting(self: inverted.Aside, shard: int) -> FileIO:
+        found = file_of(self, shard)
+        used[-1].add(id(found))
+        return found
 
     def together(some: Sequence[Callable[[], T]]) -> list[T]:
         works.append(len(some))
-        return index.one_by_one(some)
+        found = []
+        for work in some:
+            used.append(set())
+            found.append(work())
+        return found
 
+    monkeypatch.setattr(inverted.Aside, "_file_of", noting)
     monkeypatch.setattr(inverted, "HELD", held)
     origin = index.Origin("ja", processes=processes, together=together)
     with Store() as store:
         several = index.update(tmp_path / "several", store, documents, texts, origin)
     assert works == [processes, processes]
+    # Processes have the place in a file in common: no two may read the same.
+    assert len(set().union(*used[processes:])) == sum(map(len, used[processes:])) == processes**2
     assert several == one
     assert written(tmp_path / "several") == written(tmp_path / "one")
 

@@ -118,9 +118,10 @@ def test_what_an_environment_has_lost_is_found_again(finding: Finding) -> None:
 def test_forms_that_are_read_no_more_or_that_nobody_lists(finding: Finding) -> None:
     write(finding.root, {"d.rst": "text", "g.page": "text"})
     before = copy.copy(finding.first())
-    before.source_suffix = {".md": "markdown"}
+    # As Sphinx makes it of a mapping, which is what it says it takes.
+    before.source_suffix = (".md",)
     assert finding.build(before).docnames == {"a", "b", "c/e"}
-    before.source_suffix = {".page": "markdown"}
+    before.source_suffix = (".page",)
     found = finding.build(before)
     found.leave()
     write(finding.root, {"h.page": "text"})
