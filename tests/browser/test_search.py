@@ -198,7 +198,7 @@ def test_first_hits_are_in_the_first_picture(page: Page, base: str, is_moment_ov
             route.continue_()
         held.clear()
         page.wait_for_load_state("networkidle")
-    assert answer(page).first.is_visible()
+    expect(answer(page).first).to_be_visible()
     expect(heading).to_be_visible()
 
 
@@ -272,7 +272,8 @@ def test_a_box_suggests_for_what_was_typed_before_it_could(page: Page, base: str
     page.route("**/talks-suggest.js*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright looks at it
     page.goto(f"{base}/talks/kite-2/knots.html")
     box = page.locator("[role=search] input[name=q]").first
-    box.click()
+    with page.expect_request("**/talks-suggest.js*"):
+        box.click()
     box.press_sequentially("st")
     held[0].continue_()
     expect(page.get_by_role("option").first).to_have_text("String Tension")

@@ -22,6 +22,8 @@ TITLE = "機械学習の運用を支える仕組みと組織の作りかたに�
 LONG = f"---\ntitle: {TITLE}\norphan: true\n---\n\n## {TITLE}\n"
 #: Clipboards are for people; in a test the text is kept beside the page.
 CLIPBOARD = "navigator.clipboard.writeText = async (text) => { window.copied = text; };"
+#: What came of it is said for some seconds; in a test as long as it is looked at.
+HELD = "window.setTimeout = (call) => { window.later = call; };"
 SHARE = "navigator.share = async (what) => { window.shared = what; };"
 
 
@@ -33,7 +35,7 @@ def folder(look: Look) -> Path:
 
 @pytest.fixture
 def talk(page: Page, serve: Callable[[Path], str], folder: Path) -> Page:
-    page.add_init_script(CLIPBOARD)
+    page.add_init_script(CLIPBOARD + HELD)
     page.goto(f"{serve(folder)}/{TALK}")
     return page
 
@@ -44,6 +46,9 @@ def test_the_address_of_the_site_is_copied_and_said(talk: Page) -> None:
     talk.get_by_role("status").filter(has_text="コピーしました。").wait_for()
     assert talk.evaluate("window.copied") == f"{BASE}{TALK}"
     assert talk.locator("button", has_text="コピーしました。").evaluate("button => button === document.activeElement")
+    talk.evaluate("window.later()")
+    assert talk.get_by_role("status").all_inner_texts() == [""]
+    assert button.evaluate("button => button === document.activeElement")
 
 
 def test_a_citation_is_copied_as_it_stands(talk: Page) -> None:
@@ -82,7 +87,7 @@ def test_only_what_is_to_come_is_put_into_a_calendar(
 def test_copying_works_without_a_clipboard(page: Page, serve: Callable[[Path], str], folder: Path) -> None:
     page.add_init_script(
         "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
-        "document.addEventListener('copy', () => { window.copied = document.activeElement.value; });"
+        "document.addEventListener('copy', () => { window.copied = document.activeElement.value; });" + HELD
     )
     page.goto(f"{serve(folder)}/{TALK}?q=1#foot")
     page.get_by_role("button", name="リンクをコピー").click()

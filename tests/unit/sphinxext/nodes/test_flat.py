@@ -67,7 +67,7 @@ def test_what_is_neither_heading_nor_plain_paragraph() -> None:
         ({"initial_header_level": 1}, True),
         ({"initial_header_level": 2}, False),
         ({"section_self_link": True}, False),
-        ({"indexer": object()}, False),
+        ({"indexer": "some"}, False),
     ],
     ids=str,
 )
