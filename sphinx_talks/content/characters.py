@@ -64,6 +64,8 @@ _GARBLED = re.compile(
     f"[\u00c2\u00c3][\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf]+|\u00e2\u20ac[\u2122\u0153\u00a6\u201c\u02dc]"
     f"|(?:[\u00e3-\u00e9]{_BEHIND}{{2}}){{2,}}"
 )
+#: One of these begins each of them.
+_BEGUN = re.compile("[\u00c2\u00c3\u00e2-\u00e9]")
 #: A character by its number or name, as HTML and Markdown write it.
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,40});")
 
@@ -108,7 +110,7 @@ def suspicious(text: str) -> Iterator[tuple[int, Code, Message]]:
 
 def garbled(text: str) -> Iterator[tuple[int, Code, Message]]:
     """Yield index, code and message of what was UTF-8 before it was read as Windows-1252."""
-    for found in _GARBLED.finditer(text):
+    for found in _GARBLED.finditer(text) if _BEGUN.search(text) else ():
         if was := _was(found[0]):
             yield found.start(), Code.ENCODING, message("text was read in another encoding before", found[0], repr(was))
 

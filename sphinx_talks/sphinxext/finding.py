@@ -94,6 +94,11 @@ class KnownFiles(Project):
         self._path_to_docname, self._docname_to_path = {}, _Paths(names)
         return True
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Return paths as text by docname, those that are known so."""
+        return self._docname_to_path.names if isinstance(self._docname_to_path, _Paths) else {}
+
     def leave(self) -> None:
         """Let the next build know these files, once nothing was found to be wrong with their names."""
         if mark := self._mark():
@@ -116,6 +121,13 @@ class KnownFiles(Project):
         paths = self._docname_to_path
         # Sphinx works out the name of a document from any path.
         return {**kept, "_path_to_docname": {}, "_docname_to_path": _Paths(_posix(paths))}
+
+
+def path_of(env: BuildEnvironment, docname: str) -> str:
+    """Return where a page is below the source folder, with slashes; each `Path` that Sphinx makes takes its time."""
+    project = env.project
+    known = project.names if isinstance(project, KnownFiles) else {}
+    return known.get(docname) or env.doc2path(docname, base=False).as_posix()
 
 
 def _posix(paths: Mapping[str, Path]) -> dict[str, str]:

@@ -203,7 +203,7 @@ class Building:
 
     def on_source_read(self, app: Sphinx, docname: str, source: list[str]) -> None:
         """Take the front matter out of a page and keep it as a record."""
-        path = app.env.doc2path(docname, base=False).as_posix()
+        path = finding.path_of(app.env, docname)
         domain = domain_of(app.env)
         if isinstance(app, TranslatedSphinx):
             entry, signed = app.page(docname, self.settings.untitled)
@@ -405,8 +405,8 @@ def add_assets(app: Sphinx, doctree: nodes.document | None, context: dict[str, A
 
 def _decodes(name: str) -> bool:
     try:
-        with open(name, encoding="utf-8-sig", newline="") as file:  # noqa: PTH123 - of each page
-            file.read()
+        with open(name, "rb", buffering=0) as file:  # noqa: PTH123 - of each page
+            file.read().decode()
     except (OSError, UnicodeDecodeError):
         return False
     return True

@@ -142,7 +142,7 @@ class Looking:
         if not page.shown:
             site = self.heads and self.heads.site
             shown = digest(self.new.frame, site, self.at(docname, page.file), self.around(docname))
-            self.new.pages[docname] = page._replace(shown=shown)
+            self.new.pages[docname] = PageState(page.file, page.seen, shown)
 
     def begin(self) -> None:
         """Begin to look at pages in a process of their own."""

@@ -50,10 +50,11 @@ SMART = re.compile(r"""["'`\\&]|--|\. ?\.""")
 MOST_PARSED = 2_000
 
 
-def let_go(node: nodes.Element) -> None:
+def let_go(node: nodes.Node) -> None:
     """Take nodes apart that nobody needs any more: their circles would stay until they are looked for."""
-    for one in list(node.findall()):
-        vars(one).clear()
+    for child in node.children:
+        let_go(child)
+    vars(node).clear()
 
 
 def slug_of(words: str, known: Mapping[str, object], config: MdParserConfig) -> str:

@@ -114,7 +114,7 @@ class QuickWay:
     def read(self, docname: str) -> bool:
         """Read a page as Sphinx would, without its doctree being kept; returns False for one that is not plain."""
         env = self.env
-        is_record = identify(env.doc2path(docname, base=False).as_posix())[0] is not None
+        is_record = identify(finding.path_of(env, docname))[0] is not None
         if not is_record or self.domain.catalogues.of(docname).texts:
             return False
         env.prepare_settings(docname)

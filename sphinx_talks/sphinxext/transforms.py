@@ -117,6 +117,9 @@ class talks_part(nodes.General, nodes.Element):  # noqa: N801 - docutils names n
     """Stands where the head or tail of a record's view will be."""
 
 
+_PLACES = (talks_part, talks_listing)
+
+
 class TitleTransform(SphinxTransform):
     """Keep a title as it is written in the front matter: SmartQuotes (750) is for prose."""
 
@@ -258,7 +261,7 @@ class TalksTransform(SphinxPostTransform):
     def write(self, renderer: HtmlRenderer) -> None:
         """Replace the placeholders by finished HTML, and keep which assets that needs."""
         for place, blocks, level in self.places():
-            place.replace_self(talks_html("", html=renderer.blocks(blocks, level), blocks=blocks))
+            place.parent.replace(place, talks_html("", html=renderer.blocks(blocks, level), blocks=blocks))
         self.document["talks_filters"] = renderer.filters > 0
         self.document["talks_pictures"] = renderer.pictures > 0
         self.document["talks_transcripts"] = renderer.transcripts > 0
@@ -266,10 +269,11 @@ class TalksTransform(SphinxPostTransform):
     def places(self) -> Iterator[tuple[nodes.Element, tuple[Block, ...], int]]:
         """Yield each placeholder, what belongs there, and the level of the heading it stands under."""
         domain = domain_of(self.env)
-        for place in list(self.document.findall(talks_part)):
+        found = [one for one in self.document.findall() if isinstance(one, _PLACES)]
+        for place in (one for one in found if isinstance(one, talks_part)):
             view = domain.view(self.env.docname)
             yield place, view.head if place["part"] == "head" else view.tail, 1
-        for listed in list(self.document.findall(talks_listing)):
+        for listed in (one for one in found if isinstance(one, talks_listing)):
             yield listed, (lists.show(listed["query"], domain.catalog),), _level(listed)
 
 

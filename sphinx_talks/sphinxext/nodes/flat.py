@@ -28,9 +28,13 @@ if TYPE_CHECKING:
 _LEAVES: frozenset[type[nodes.Node]] = frozenset({talks_prose, talks_part})
 
 
+#: As a tuple: a union would be made anew at each node.
+_WITHIN = (nodes.document, nodes.section)
+
+
 def is_flat(node: nodes.Node) -> bool:
     """Return whether all in a page is headings and paragraphs without marks."""
-    if isinstance(node, nodes.document | nodes.section):
+    if isinstance(node, _WITHIN):
         return all(map(is_flat, node.children))
     if isinstance(node, nodes.title):
         return all(type(text) is nodes.Text and "\n" not in text for text in node.children)

@@ -100,7 +100,7 @@ class HtmlRenderer(PageWords):
         catalog = domain_of(builder.env).catalog
         self.links = catalog.links
         #: Parts that were rendered on other pages, nine of ten of them: what is before and after an address.
-        self.hrefs: dict[str, str] = {}
+        self.hrefs = _hrefs(catalog.once(("hrefs",), dict), builder.get_target_uri(docname).rpartition("/")[0])
         self.known: dict[tuple[object, ...], tuple[str, str, str]] = catalog.once(("inline",), dict)
 
     def blocks(self, blocks: Iterable[view.Block], level: int = 1) -> str:
@@ -182,7 +182,7 @@ class HtmlRenderer(PageWords):
         before, is_placed, after = made
         if not is_placed:
             return before
-        href = self.hrefs.get(docname)
+        href = self.hrefs.get(docname) if docname != self.docname else encode(self.address(docname) or "")
         if href is None:
             href = self.hrefs[docname] = encode(self.address(docname) or "")
         return f"{before}{href}{after}"
@@ -414,8 +414,12 @@ class HtmlRenderer(PageWords):
 
     def mark(self, mark: str, docname: str) -> str:
         """Return the link to what there is of a talk or event."""
-        link = formats.mark_in(mark, docname)
-        return self.once(("mark", mark), docname, lambda: self.link(link, encode(link.text), "talks-mark ", ""))
+
+        def make() -> str:
+            link = formats.mark_in(mark, docname)
+            return self.link(link, encode(link.text), "talks-mark ", "")
+
+        return self.once(("mark", mark), docname, make)
 
     def edit(self, path: str) -> str:
         """Return a link that opens a page for editing, or its path where the site does not say how."""
@@ -441,6 +445,14 @@ class HtmlRenderer(PageWords):
                 made.append(span(content, style, language))
             start += len(text) + 1
         return " ".join(made), f"{PHRASES} "
+
+
+def _hrefs(kept: dict[str, str], folder: str) -> dict[str, str]:
+    """Return the addresses that pages of a folder have led to; pages are written folder by folder."""
+    if kept.get("") != folder:
+        kept.clear()
+        kept[""] = folder
+    return kept
 
 
 def _drawn(item: view.Item, style: str, site: str) -> str:

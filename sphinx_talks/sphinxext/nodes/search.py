@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from docutils import nodes
-from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
@@ -20,6 +19,7 @@ from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import frame
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.builders import has_pages
+from sphinx_talks.sphinxext.words import word as _
 from sphinx_talks.views import dates
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
     from sphinx_talks.sphinxext.extra_pages import Collected
-
-_ = get_translation("sphinx_talks")
 
 
 class talks_field(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
