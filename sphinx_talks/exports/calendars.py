@@ -11,9 +11,6 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vDDDTypes
-from icalendar import Event as Component
-
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Event, Kind, Talk
 from sphinx_talks.content.records import Format as Held
@@ -21,6 +18,8 @@ from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.values import PartialDate
@@ -199,6 +198,8 @@ def _calendar(
     archive: RecordArchive, path: str, title: str, entries: Sequence[Entry], made: Callable[[str], Written]
 ) -> bytes:
     """Return a calendar of events and talks, whose components `made` returns by their docnames."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", f"-//{archive.title}//sphinx_talks//{archive.language.upper()}")
@@ -227,6 +228,8 @@ def _calendar(
 @cache
 def _rules(zone: str, first: int = 1970, last: int = 2038) -> Timezone:
     """Return the rules of a zone from one year until another: icalendar tries moment after moment to find them."""
+    from icalendar import Timezone
+
     rules = Timezone.from_tzid(zone, first_date=dt.date(first, 1, 1), last_date=dt.date(last, 1, 1))
     rules.pop("comment", None)
     rules.subcomponents = [one for part in rules.subcomponents for one in _onsets(part)]
@@ -238,6 +241,8 @@ def _onsets(part: TimezoneDaylight | TimezoneStandard) -> Iterator[TimezoneDayli
 
     The moment is by the clocks before it (RFC 5545, 3.6.5), and not by those that have been set forward.
     """
+    from icalendar import vDDDTypes
+
     rule: Mapping[str, Any] = part
     forward = max(rule["tzoffsetto"].td - rule["tzoffsetfrom"].td, dt.timedelta(0))
     moments = [rule["dtstart"].dt, *(one.dt for one in (rule["rdate"].dts if "rdate" in rule else ()))]
@@ -249,6 +254,8 @@ def _onsets(part: TimezoneDaylight | TimezoneStandard) -> Iterator[TimezoneDayli
 
 
 def _written(archive: RecordArchive, docname: str) -> Written:
+    from icalendar import Event as Component
+
     entry = archive.catalog.entries[docname]
     span = span_of(archive, entry)
     assert isinstance(span, Span)  # noqa: S101 - only such are asked for

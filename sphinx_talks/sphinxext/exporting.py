@@ -99,7 +99,7 @@ class Exporting:
         old, site = file.load(_state_of, ExportState("", {})), self._site(app)
         stamp = self._stamp(app, site)
         rendered = digests.digest([page.shown for page in self.building.new.pages.values()])
-        if old.stamp == stamp and all(map(os.path.isfile, _within(app.outdir, old.files))):
+        if old.stamp == stamp and all(map(extra_pages.is_there(builder), old.files)):
             if old.rendered != rendered:
                 file.save(ExportState(stamp, {**old.files, **dict(self._beside(app, old.files))}, rendered)._asdict())
             return
@@ -165,11 +165,6 @@ def _collector_at_rest() -> Iterator[None]:
         gc.enable()
 
 
-def _within(outdir: str | Path, paths: Iterable[str]) -> Iterator[str]:
-    """Yield paths in the output folder; as `Path` tens of thousands take seconds."""
-    yield from (f"{outdir}{os.sep}{path}" for path in paths)
-
-
 def _remove(paths: Iterable[str], outdir: Path) -> None:
     for path in sorted(paths):
         (outdir / path).unlink(missing_ok=True)
@@ -181,6 +176,7 @@ class _ExportWriter:
 
     def __init__(self, app: Sphinx, builder: StandaloneHTMLBuilder, building: Building, inputs: Inputs) -> None:
         self.app, self.outdir, self.building, self.inputs = app, Path(app.outdir), building, inputs
+        self.builder = builder
         self.pages = {extra_pages.output_of(builder, docname) for docname in app.env.found_docs}
         self.own = any(Path(app.confdir, folder).exists() for folder in app.config.html_extra_path)
         self.file = digests.PackedStateFile.of_builder(app, "pieces-")
@@ -194,12 +190,13 @@ class _ExportWriter:
         self, formats: Iterable[Export], archive: RecordArchive, old: Mapping[str, str]
     ) -> Iterator[tuple[str, str]]:
         """Write formats, and yield their files, each with the hash of its inputs."""
+        is_there = extra_pages.is_there(self.builder)
         for file in (file for one in formats for file in files_of(one, archive)):
             # A page or file of the site takes the place of ours.
             if file.path in self.pages or (self.own and _is_own(self.app, file.path)):
                 continue
             now, path = self.inputs.of(file), f"{self.outdir}{os.sep}{file.path}"
-            if (now != old.get(file.path) and not self._is_beside(file)) or not os.path.isfile(path):  # noqa: PTH113
+            if (now != old.get(file.path) and not self._is_beside(file)) or not is_there(file.path):
                 write_file(path, self._mended(path, file, file.pieces) if file.pieces else file.make())
             yield file.path, now
 
@@ -280,7 +277,7 @@ def on_cards_awaited(app: Sphinx, exception: Exception | None) -> None:
     if not is_wanted and not old.files:
         return
     is_same = domain_of(app.env).is_same and old.stamp == Drawer(_font_of(app)).stamp and not config.html_extra_path
-    if is_same and all(map(os.path.isfile, _within(outdir, old.files))):
+    if is_same and all(map(extra_pages.is_there(app.builder), old.files)):
         return
     archive, drawer = offering_of(app).archive, _drawer_of(app)
     made = heads.cards(archive, by_talk=is_by_talk(config, archive)) if is_wanted else ()

@@ -19,7 +19,10 @@ from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, container, encode
 from sphinx_talks.views.blocks import Block, Folded, Group, Hyperlink, Listing, Section, Several, is_cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from sphinx.builders import Builder
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.views import View
@@ -155,6 +158,14 @@ def output_of(builder: StandaloneHTMLBuilder, name: str) -> str:
     path, folder = str(builder.get_output_path(name)), f"{builder.outdir}{os.sep}"
     found = path.removeprefix(folder) if path.startswith(folder) else os.path.relpath(path, folder)
     return found.replace(os.sep, "/")
+
+
+def is_there(builder: Builder) -> Callable[[str], bool]:
+    """Return what tells whether a file was there when the build began; asked of all of them, it lists them once."""
+    there: AbstractSet[str] | None = getattr(builder, "there", None)
+    if there is None:
+        return lambda path: os.path.isfile(f"{builder.outdir}{os.sep}{path}")  # noqa: PTH113 - of thousands of files
+    return there.__contains__
 
 
 def _files(builder: StandaloneHTMLBuilder, folder: str, suffix: str) -> Iterator[str]:

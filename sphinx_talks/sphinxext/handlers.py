@@ -329,7 +329,7 @@ class Building:
 
     def _is_whole(self, app: Sphinx) -> bool:
         """Return whether the files beside the pages are still there; Sphinx looks after the pages themselves."""
-        return search_index.is_whole(app) and all(Path(app.outdir, path).is_file() for path in self.old.extra)
+        return search_index.is_whole(app) and all(map(extra_pages.is_there(app.builder), self.old.extra))
 
     def on_html_page_context(
         self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
@@ -370,6 +370,7 @@ class Building:
         """Remember what was rendered, once all of it is written."""
         # Nothing of it is taken apart at the end of the process, which would take longer than one may think.
         gc.freeze()
+        vars(app.builder).pop("there", None)
         if exception is None:
             self.unfinished(app).path.unlink(missing_ok=True)
         if exception is None and self.store:

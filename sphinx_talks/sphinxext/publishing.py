@@ -17,7 +17,7 @@ from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.parallel import parallel_available
 
-from sphinx_talks.content.exchange import ForeignFilesError, PartlyWrittenError, Publication, discard
+from sphinx_talks.content.exchange import Before, ForeignFilesError, PartlyWrittenError, Publication, discard
 from sphinx_talks.content.folder import INDEX
 from sphinx_talks.content.hosting import NEAR, measured, most_bytes, readable
 from sphinx_talks.content.problems import message
@@ -57,6 +57,7 @@ class Publishing:
     def __init__(self) -> None:
         """Publish nothing yet."""
         self.publication: Publication | None = None
+        self.before: Before | None = None
         self.held = -1
 
     def on_builder_inited(self, app: Sphinx) -> None:
@@ -81,11 +82,11 @@ class Publishing:
         standard_logging.getLogger("sphinx.sphinx.builders.html").addFilter(end_where_full)
 
     def _prepare(self, publication: Publication, *, exchanges: bool) -> None:
-        published = publication.check() if exchanges else publication.names()
+        self.before = publication.check() if exchanges else publication.look()
         writable(publication.target)
         publication.work.mkdir(parents=True, exist_ok=True)
         self.held = hold(publication.state / "lock")
-        if not published or is_cut(publication.work):
+        if not self.before.there.numbers or is_cut(publication.work):
             # Removed to start anew, or left by a machine that stopped.
             gone = publication.state / "gone"
             discard(gone)
@@ -104,7 +105,8 @@ class Publishing:
         if self.publication is None:
             return
         try:
-            report_sizes(app, self.publication.publish(at_once=app.config.talks_exchange))
+            before, self.before = self.before, None
+            report_sizes(app, self.publication.publish(before, at_once=app.config.talks_exchange))
         except (ForeignFilesError, OSError) as error:
             raise failure(error, target) from None
         finally:

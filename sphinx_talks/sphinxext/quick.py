@@ -30,6 +30,7 @@ from sphinx.util.parallel import make_chunks
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_talks.content import pages
+from sphinx_talks.content.exchange import entries_in
 from sphinx_talks.content.folder import identify
 from sphinx_talks.content.kept import collector_held
 from sphinx_talks.sphinxext import finding
@@ -239,6 +240,8 @@ class QuickWay:
 class Quick(Addressing):
     """Adds the quick way to a builder of HTML pages."""
 
+    #: The files that there were when this build began, None where nobody has listed them.
+    there: AbstractSet[str] | None = None
     #: A translator that has written nothing yet.
     _pristine: HTML5Translator | None = None
     #: The one of the page that is written.
@@ -279,10 +282,9 @@ class Quick(Addressing):
             if type(self.build_info).load(Path(self.outdir, ".buildinfo")) != self.build_info:
                 yield from super().get_outdated_docs()
                 return
+        self.there = there = {name for name, _ in entries_in(Path(self.outdir))}
         for docname in self.env.found_docs:
-            if docname not in self.env.all_docs or not os.path.isfile(  # noqa: PTH113 - of each page
-                f"{self.outdir}{os.sep}{output_of(self, docname)}"
-            ):
+            if docname not in self.env.all_docs or output_of(self, docname) not in there:
                 yield docname
 
     def init_templates(self) -> None:

@@ -71,7 +71,7 @@ def write(folder: Path, tree: Tree) -> None:
 
 
 def published(publication: Publication) -> dict[str, str]:
-    return {name: (publication.target / name).read_text("utf-8") for name in publication.names()}
+    return {name: (publication.target / name).read_text("utf-8") for name in publication.look().there.numbers}
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["at once", "file by file"])
@@ -148,6 +148,38 @@ def test_a_file_of_the_same_size_and_time_is_seen_to_be_another(publication: Pub
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["at once", "file by file"])
+def test_what_happens_after_a_look_is_not_missed(publication: Publication, *, at_once: bool) -> None:
+    write(publication.work, OLD)
+    publication.publish(at_once=at_once)
+    # So long ago that another change would have another time.
+    for folder in (publication.target, *(path for path in publication.target.rglob("*") if path.is_dir())):
+        os.utime(folder, (1, 1))
+    before = publication.look()
+    assert set(before.there.folders.values()) == {1_000_000_000}
+    (publication.target / "talks/a.html").unlink()
+    (publication.target / "talks/b.html").write_text("by hand", "utf-8")
+    write(publication.work, {**OLD, "index.html": "new home"})
+    publication.publish(before, at_once=at_once)
+    assert published(publication) == {**OLD, "index.html": "new home"}
+
+    before = publication.look()
+    (publication.target / "talks/b.html").write_text("by hand", "utf-8")
+    publication.publish(before, at_once=at_once)
+    # Nothing of its folder has changed: what was written to is found out a build later.
+    publication.publish(publication.look(), at_once=at_once)
+    assert published(publication) == {**OLD, "index.html": "new home"}
+
+    before = publication.look()
+    (publication.target / "talks/note.txt").write_text("of somebody", "utf-8")
+    if at_once:
+        with pytest.raises(ForeignFilesError, match=r"talks/note\.txt"):
+            publication.publish(before)
+    else:
+        publication.publish(before, at_once=False)
+        assert published(publication)["talks/note.txt"] == "of somebody"
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["at once", "file by file"])
 def test_ended_anywhere_it_leaves_the_old_or_the_new(publication: Publication, *, at_once: bool) -> None:
     target, state = publication.target, publication.state
     base = target.parent / "kept"
@@ -174,8 +206,8 @@ def test_ended_anywhere_it_leaves_the_old_or_the_new(publication: Publication, *
             shutil.rmtree(path)
         shutil.copytree(base / "start", target.parent, dirs_exist_ok=True)
         # A copy has another number, by which builds remember what they have published.
-        (memory,) = state.glob("*.json")
-        memory.rename(state / f"{target.stat().st_ino}.json")
+        (memory,) = state.glob("*.marks")
+        memory.rename(state / f"{target.stat().st_ino}.marks")
     assert {json.dumps(one, sort_keys=True) for one in found} >= {json.dumps(one, sort_keys=True) for one in (OLD, NEW)}
 
 
