@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from heapq import nsmallest
 from pathlib import Path
 from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple
@@ -204,7 +205,7 @@ def measured(files: Mapping[str, int], pages: Iterable[str], talks: Iterable[str
     """Return the sizes of a site, from those of its files in bytes by path, and the paths of its pages and talks."""
     of_pages = {path: files[path] for path in pages if path in files}
     of_talks = [files[path] for path in talks if path in files]
-    largest = sorted(of_pages.items(), key=lambda row: (-row[1], row[0]))[:MOST]
+    largest = nsmallest(MOST, of_pages.items(), key=lambda row: (-row[1], row[0]))
     page, talk = (median_low(found) if found else 0 for found in (list(of_pages.values()), of_talks))
     return Sizes(sum(files.values()), len(files), page, talk, tuple(largest))
 

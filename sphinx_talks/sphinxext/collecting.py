@@ -62,7 +62,7 @@ class Collecting:
                 extra |= {path: new.extra.get(path) or old.extra[path] for path in new.parts[docname]}
         yield from self._transcripts(builder, extra, taken)
         if new.private:
-            new.extra, new.files = old.extra, old.files
+            new.extra = old.extra
             return
         beside = (
             search.search_page(builder),
@@ -77,8 +77,9 @@ class Collecting:
             extra[path] = digests.digest(new.frame, context)
             if old.extra.get(path) != extra[path]:
                 yield name, context, template
-        new.extra, new.files = extra, sorted({*extra_pages.files_of(builder), *extra})
-        extra_pages.prune(builder, new.files, old.files)
+        new.extra, files = extra, {*extra_pages.files_of(builder), *extra}
+        extra_pages.prune(builder, files, self.building.known_files(app))
+        self.building.note_files(app, files)
 
     @staticmethod
     def _taken(builder: StandaloneHTMLBuilder) -> AbstractSet[str]:

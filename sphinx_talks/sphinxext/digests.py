@@ -23,6 +23,7 @@ from sphinx_talks.content import bibliography, kept
 from sphinx_talks.content.bibliography import Reference
 from sphinx_talks.content.fingerprints import Signature
 from sphinx_talks.content.query import Overview
+from sphinx_talks.sphinxext.contents import PackedTitles
 from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
 from sphinx_talks.sphinxext.nodes.frame import DATA, SECTIONS
@@ -63,8 +64,6 @@ class Kept:
     extra: dict[str, str] = field(default_factory=dict)
     #: Of each page with long listings the files with parts of them.
     parts: dict[str, list[str]] = field(default_factory=dict)
-    #: Every file that is removed with what it renders.
-    files: list[str] = field(default_factory=list)
     #: What was in the transcripts and texts of slides, by their paths.
     spoken: dict[str, Signature] = field(default_factory=dict)
     #: The pages that are made from something else than before; not kept.
@@ -81,18 +80,20 @@ class Kept:
         """Return what a file keeps; raises KeyError and TypeError."""
         pages = {docname: PageState(*page) for docname, page in found["pages"].items()}
         spoken = {path: Signature(*was) for path, was in found["spoken"].items()}
-        parts = dict(found["parts"])
-        files = list(found["files"])
-        return cls(found["site"], pages, dict(found["extra"]), parts, files, spoken, frame=str(found["frame"]))
+        return cls(found["site"], pages, dict(found["extra"]), dict(found["parts"]), spoken, frame=str(found["frame"]))
 
     def plain(self) -> dict[str, Any]:
         """Return it for a file."""
-        kept = {"site": self.site, "pages": self.pages, "extra": self.extra, "parts": self.parts, "files": self.files}
+        kept = {"site": self.site, "pages": self.pages, "extra": self.extra, "parts": self.parts}
         return {**kept, "spoken": self.spoken, "frame": self.frame}
 
     def differs(self, other: Kept, docname: str) -> bool:
         """Return whether a page renders something else than in another build."""
         return docname not in other.pages or other.pages[docname].shown != self.pages[docname].shown
+
+    def differing(self, other: Kept) -> list[str]:
+        """Return all pages that do, by name."""
+        return [one for one in (sorted(self.edited) if self.private else self.pages) if self.differs(other, one)]
 
 
 class StateFile:
@@ -309,5 +310,7 @@ def titles_used(doctree: nodes.document) -> Iterator[tuple[str, str]]:
 
 def title_of(env: BuildEnvironment, docname: object) -> str:
     """Return the title of a page as plain text, '' where there is none."""
+    if isinstance(env.titles, PackedTitles):
+        return env.titles.text(str(docname))
     title = env.titles.get(str(docname))
     return title.astext() if title is not None else ""

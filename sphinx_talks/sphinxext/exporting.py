@@ -127,8 +127,8 @@ class Exporting:
     def _beside(self, app: Sphinx, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Yield the files beside pages that this build has written, as those of all are yielded."""
         offering, new = offering_of(app), self.building.new
-        for docname in new.pages:
-            entry = offering.archive.catalog.page(docname) if new.differs(self.building.old, docname) else None
+        for docname in new.differing(self.building.old):
+            entry = offering.archive.catalog.page(docname)
             made = (one.beside(offering.archive, entry) for one in offering.beside if entry)
             yield from ((file.path, new.pages[docname].shown) for file in made if file and file.path in known)
 
@@ -196,7 +196,8 @@ class _ExportWriter:
             if file.path in self.pages or (self.own and _is_own(self.app, file.path)):
                 continue
             now, path = self.inputs.of(file), f"{self.outdir}{os.sep}{file.path}"
-            if (now != old.get(file.path) and not self._is_beside(file)) or not is_there(file.path):
+            is_there_now = os.path.isfile(path) if self._is_beside(file) else is_there(file.path)  # noqa: PTH113
+            if (now != old.get(file.path) and not self._is_beside(file)) or not is_there_now:
                 write_file(path, self._mended(path, file, file.pieces) if file.pieces else file.make())
             yield file.path, now
 

@@ -109,6 +109,8 @@ class Building:
         self.given = Settings()
         self.listed: folder.Listed | None = None
         self.store: digests.StateFile | None = None
+        #: Every file that is removed with what it renders, as far as this build knows.
+        self.files: set[str] = set()
         self.old = digests.Kept()
         self.new = digests.Kept()
         self.long: dict[str, tuple[Listing, ...]] = {}
@@ -282,7 +284,7 @@ class Building:
         domain_of(env).transcripts.known = self.old.spoken
         domain_of(env).transcripts.leave(Path(app.doctreedir, "talks-cues"), digests.own_code())
         if not self._is_whole(app):
-            self.old = digests.Kept(files=self.old.files)
+            self.old = digests.Kept()
         for problem in domain_of(env).links.problems if original is None else ():
             # Of a page nothing is wrong: it is rendered with what can be believed.
             logger.warning("%s", problem, type="talks", subtype=problem.code.value)
@@ -291,6 +293,9 @@ class Building:
         domain_of(env).is_same = domain_of(env).is_alike = is_same
         if is_same:
             self.new = self.old
+            if self.old.spoken == domain_of(env).transcripts.contents:
+                # All that is kept is as it was.
+                self.store = None
             self.new.spoken = domain_of(env).transcripts.contents
             return []
         catalog = domain_of(env).start_catalog()
@@ -299,7 +304,7 @@ class Building:
             gc.unfreeze()
             raise ProblemsFoundError(found)
         self._look(app, self.store)
-        return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
+        return self.new.differing(self.old)
 
     def _problems(self, app: Sphinx, catalog: Catalog) -> list[Problem]:
         """Return what is wrong with the site, or in another of its languages with what only that has."""
@@ -319,9 +324,22 @@ class Building:
         heads = self.heading(app) if has_pages(app.builder) else None
         looking.look(app, self.new, self.old, self.long, heads)
         domain_of(app.env).is_alike = self.new.private
-        now = extra_pages.files_of(app.builder) if has_pages(app.builder) else ()
         # Nothing but the names of files while pages are written.
-        store.save(digests.Kept(files=sorted({*self.old.files, *now})).plain())
+        store.path.unlink(missing_ok=True)
+        if has_pages(app.builder) and not self.new.private:
+            self.note_files(app, self.known_files(app) | {*extra_pages.files_of(app.builder)})
+
+    def known_files(self, app: Sphinx) -> set[str]:
+        """Return the files of earlier builds that come from pages."""
+        if not self.files:
+            self.files = digests.StateFile.of_builder(app, "files-").load(set, set())
+        return self.files
+
+    def note_files(self, app: Sphinx, files: set[str]) -> None:
+        """Keep which files come from pages."""
+        if files != self.known_files(app):
+            self.files = files
+            digests.StateFile.of_builder(app, "files-").save(sorted(files))
 
     def heading(self, app: Sphinx) -> Heads:
         """Return what makes the heads of pages, once for a catalog."""

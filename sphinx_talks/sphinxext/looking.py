@@ -53,15 +53,16 @@ def changed(app: Sphinx, frame: str, old: Kept) -> Kept:
 
     What other pages can see of a page is hashed apart: an edit may leave that alone, as one of prose mostly does.
     """
-    domain, files, is_known = domain_of(app.env), files_now(app), old.frame == frame
+    domain, files, was = domain_of(app.env), files_now(app), old.pages if old.frame == frame else {}
     new = Kept(site_of(app, frame), spoken=domain.transcripts.contents, frame=frame)
-    new.edited = {
-        docname for docname, file in files.items()
-        if not is_known or docname not in old.pages or old.pages[docname].file != file
-    }  # fmt: skip
+    new.edited = {one for one, file in files.items() if one not in was or was[one].file != file}
     seen = seen_by_others(app.env, new.edited)
     new.private = old.site == new.site and old.pages.keys() == files.keys()
     new.private &= all(old.pages[docname].seen == seen[docname] for docname in new.edited if new.private)
+    if new.private:
+        # In their order, and all but those that are edited as they are.
+        new.pages = old.pages | {one: PageState(files[one], seen[one], "") for one in new.edited}
+        return new
     seen |= {docname: old.pages[docname].seen for docname in files.keys() - new.edited}
     new.pages = {docname: PageState(file, seen[docname], "") for docname, file in sorted(files.items())}
     return new
@@ -88,12 +89,8 @@ def look(app: Sphinx, new: Kept, old: Kept, long: dict[str, tuple[Listing, ...]]
 def _look_before(looking: Looking, old: Kept) -> None:
     """Look at pages before any is written, with what is known of the build before."""
     new, long, waiting = looking.new, looking.long, 0
-    for docname in new.pages:
-        if docname in old.parts:
-            new.parts[docname] = old.parts[docname]
-        if new.private and docname not in new.edited:
-            new.pages[docname] = old.pages[docname]
-            continue
+    new.parts = {docname: files for docname, files in old.parts.items() if docname in new.pages}
+    for docname in sorted(new.edited) if new.private else new.pages:
         looking.note(docname)
         if docname not in long and new.differs(old, docname):
             if docname in old.parts or docname not in old.pages:

@@ -37,7 +37,7 @@ from sphinx_talks.sphinxext import finding
 from sphinx_talks.sphinxext.addresses import Addressing
 from sphinx_talks.sphinxext.alike import NAMES, AlikeBlocks
 from sphinx_talks.sphinxext.announcing import announce, restore, retitle
-from sphinx_talks.sphinxext.contents import PackedContents
+from sphinx_talks.sphinxext.contents import PackedContents, PackedTitles
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.extra_pages import inventory, output_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
@@ -362,7 +362,7 @@ class Quick(Addressing):
             env, waiting = pickle.loads(read)  # noqa: S301 - of a process of this build
         if self.is_alone and isinstance(env.tocs, PackedContents):
             # To be taken over as they are packed.
-            env.tocs = env.tocs.kept
+            env.tocs, env.titles, env.longtitles = (one.kept for one in (env.tocs, env.titles, env.longtitles))
         self.env.merge_info_from(docnames, env, self._app)
         if self.way:
             self.way.waiting.update(waiting)
@@ -483,6 +483,7 @@ def on_builder_inited(app: Sphinx, listed: Callable[[], Listed | None], settings
     if isinstance(app.builder, Quick):
         if type(app.env.tocs) is dict:
             app.env.tocs = PackedContents(app.env.tocs)
+            app.env.titles, app.env.longtitles = PackedTitles(app.env.titles), PackedTitles(app.env.longtitles)
         quick = domain_of(app.env).quick.keys() if app.builder.way else frozenset()
         finding.prepare(app, quick, listed, settings)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pickle
 from typing import TYPE_CHECKING
 
+from docutils import nodes
+
 from sphinx_talks.content.pages import Entry
 from sphinx_talks.sphinxext import contents
-from sphinx_talks.sphinxext.contents import PackedEntries
+from sphinx_talks.sphinxext.contents import PackedEntries, PackedTitles
 
 if TYPE_CHECKING:
     import pytest
@@ -41,3 +43,22 @@ def test_shelves_stay_as_long_as_their_pages(monkeypatch: pytest.MonkeyPatch) ->
     assert [one in after for one in before] == [True, False, False]
     expected = {name: f"{name}.md" for name in "abdeg"} | {"c": "else.md"}
     assert {name: entry.path for name, entry in again(second).pages.items()} == expected
+
+
+def test_of_titles_the_words_are_kept_and_the_nodes_where_they_say_more() -> None:
+    given = {
+        "plain": nodes.title("", "Kites & string"),
+        "marked": nodes.title("", "", nodes.Text("A "), nodes.emphasis("", "kite")),
+        "classed": nodes.title("", "Wind", classes=["language-en"]),
+        "empty": nodes.title(),
+    }
+    kept = pickle.loads(pickle.dumps(PackedTitles(given)))  # noqa: S301 - just written
+    assert isinstance(kept, PackedTitles)
+    assert [name for name, one in kept.kept.items() if not hasattr(one, "children")] == ["plain"]
+    assert {name: kept.text(name) for name in [*given, "none"]} == {
+        "plain": "Kites & string", "marked": "A kite", "classed": "Wind", "empty": "", "none": "",
+    }  # fmt: skip
+    assert {name: one.pformat() for name, one in kept.items()} == {name: one.pformat() for name, one in given.items()}
+    # What somebody has asked for is what others are given.
+    assert kept["plain"] is kept.get("plain")
+    assert kept.get("none") is None
