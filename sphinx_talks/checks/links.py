@@ -37,28 +37,43 @@ KINDS = {**NAMES, **{str(kind): kind for kind in Kind}, **{f"option:{kind}": kin
 
 
 def problems(catalog: Catalog, edited: AbstractSet[str] | None = None) -> Iterator[Problem]:
-    """Yield every problem of the relations between pages; in what single pages say, those of `edited` ones if named."""
-    suggest = Suggestions()
-    found = list(_records(catalog, suggest, edited))
+    """Yield every problem of the relations between pages; of `edited` ones, if named, what others see nothing of."""
+    suggest, pages = Suggestions(), catalog.entries
+    said = [*pages.values()] if edited is None else [pages[docname] for docname in sorted(edited & pages.keys())]
+    found = [one for entry in said for one in _said(entry, catalog, suggest)]
+    if edited is None:
+        found += _related(catalog)
     yield from found
+    if edited is not None and not any(map(_leads, said)):
+        return
     yield from _toctrees(catalog, suggest)
     is_sound = not found and not any(entry.problems for entry in catalog.entries.values())
     yield from _crossings(catalog, suggest, is_sound=is_sound)
 
 
-def _records(catalog: Catalog, suggest: Suggestions, edited: AbstractSet[str] | None) -> Iterator[Problem]:
-    for entry in (entry for docname, entry in catalog.entries.items() if edited is None or docname in edited):
-        facts = _facts(entry)
-        if entry.kind is Kind.TALK and entry.record is not None and catalog.event_of(entry) is None:
-            yield _no_event(facts, catalog)
-        for mention in entry.uses:
-            yield from _mention(facts, mention, catalog, suggest, by_id=True)
-        for mention in entry.prose.mentions:
-            yield from _mention(entry, mention, catalog, suggest, by_id=False)
-        yield from _places(entry, catalog)
-        yield from _repeated(facts)
-        yield from choosing.aliases(facts)
-        yield from _links(entry, catalog, suggest)
+def _leads(entry: Entry) -> bool:
+    """Return whether a page may have a part in tables of contents, labels or links to places."""
+    prose = entry.prose
+    return entry.kind is None or bool(prose.contents or prose.labels or prose.crossings)
+
+
+def _said(entry: Entry, catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
+    """Yield what is wrong with what a page says of others."""
+    facts = _facts(entry)
+    if entry.kind is Kind.TALK and entry.record is not None and catalog.event_of(entry) is None:
+        yield _no_event(facts, catalog)
+    for mention in entry.uses:
+        yield from _mention(facts, mention, catalog, suggest, by_id=True)
+    for mention in entry.prose.mentions:
+        yield from _mention(entry, mention, catalog, suggest, by_id=False)
+    yield from _places(entry, catalog)
+    yield from _repeated(facts)
+    yield from choosing.aliases(facts)
+    yield from _links(entry, catalog, suggest)
+
+
+def _related(catalog: Catalog) -> Iterator[Problem]:
+    """Yield what is wrong with all records together."""
     yield from _aliases(catalog)
     yield from choosing.series(catalog)
     yield from _circles(catalog)

@@ -96,8 +96,12 @@ def problems_of(catalog: Catalog, others: Iterable[Problem], edited: AbstractSet
 
     Where `edited` names pages, nothing was wrong before these were edited, and others see nothing of that.
     """
-    own = (problem for entry in catalog.entries.values() for problem in entry.problems)
-    return limited({*others, *own, *links.problems(catalog, edited), *in_translations(catalog)})
+    pages = catalog.entries
+    said = [*pages.values()] if edited is None else [pages[docname] for docname in edited & pages.keys()]
+    own = (problem for entry in said for problem in entry.problems)
+    has_twins = edited is None or any(entry.twins for entry in said)
+    abroad = in_translations(catalog) if has_twins else ()
+    return limited({*others, *own, *links.problems(catalog, edited), *abroad})
 
 
 def in_translations(catalog: Catalog) -> Iterator[Problem]:

@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import markdown_it
 import myst_parser
@@ -156,10 +156,7 @@ class KeptPages:
         """Keep a graph of all pages that were read, of which there is a number."""
         # What could not be read may be readable another time, and nothing else would show it.
         if self.index.generation and len(self.index.digests) == number:
-            place = Place()
-            packed = io.BytesIO()
-            _Packing(packed, place).dump((self.index.generation, place, graph))
-            self._write({"graph": packed.getvalue()})
+            self._write({"graph": pack_graph(self.index.generation, graph)})
 
     def of(self, path: str) -> Entry:
         """Return the entry of a page in the graph."""
@@ -273,10 +270,17 @@ class KeptPages:
         self._connection = _connected(file)
 
 
+class Shelves(Protocol):
+    """What holds the entries of a graph."""
+
+    def of(self, path: str) -> Entry:
+        """Return the entry of a page."""
+
+
 class Place:
     """What holds the entries of a graph, which is known when it is read."""
 
-    kept: KeptPages
+    kept: Shelves
 
     def __reduce__(self) -> tuple[type[Place], tuple[()]]:
         """Leave out what it holds."""
@@ -295,14 +299,26 @@ class Shelved(Entry):
         if name == "identity":
             vars(self).setdefault(name, identify(self.path)[0])
         elif name in _ASKED:
-            own = vars(self)
-            own.update(vars(own.pop("_place").kept.of(own["path"])))
-            object.__setattr__(self, "__class__", Entry)
+            become(self, vars(self)["_place"].kept.of(vars(self)["path"]))
         return object.__getattribute__(self, name)
 
 
 #: What an entry has beside its address, and what follows from that.
 _ASKED = frozenset(Entry.__dataclass_fields__) - {"docname", "path", "identity"}
+
+
+def become(one: Entry, other: Entry) -> None:
+    """Let an entry of a graph say what another says of the same page."""
+    vars(one).pop("_place", None)
+    vars(one).update(vars(other))
+    object.__setattr__(one, "__class__", Entry)
+
+
+def pack_graph(stamp: object, graph: object) -> bytes:
+    """Return a graph without what its entries hold, behind a stamp and the place for what does."""
+    packed, place = io.BytesIO(), Place()
+    _Packing(packed, place).dump((stamp, place, graph))
+    return packed.getvalue()
 
 
 class _Packing(pickle.Pickler):

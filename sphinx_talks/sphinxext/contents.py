@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import MutableMapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_talks.content.kept import collector_held
+from sphinx_talks.content.kept import become, collector_held
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx_talks.content.pages import Entry
 
@@ -142,43 +143,82 @@ def _contents(docname: str, headings: Iterable[Heading]) -> nodes.bullet_list:
     return made
 
 
-class PackedEntries:
-    """What is known of each page: unpacked when somebody asks, and packed again as far as another page has come in."""
+class PackedEntries(MutableMapping[str, "Entry"]):
+    """What is known of each page by docname: unpacked when somebody asks, and packed again where another comes in."""
 
-    def __init__(self, packed: Iterable[bytes] = ()) -> None:
-        """Take shelves as an environment keeps them."""
-        self._packed = tuple(packed)
-        #: Each shelf with what was on it.
-        self._shelves: list[tuple[bytes, dict[str, Entry]]] = []
-        self._pages: dict[str, Entry] | None = None
+    def __init__(self, shelves: Iterable[tuple[tuple[str, ...], bytes]] = ()) -> None:
+        """Take shelves as an environment keeps them: the pages on each, and what is known of them, packed."""
+        self._shelves = [*shelves]
+        #: On which shelf a page lies that nobody has put in anew.
+        self._where = {docname: at for at, (names, _) in enumerate(self._shelves) for docname in names}
+        self._open: dict[int, dict[str, Entry]] = {}
+        #: Pages that were put in or asked for.
+        self._pages: dict[str, Entry] = {}
+
+    def __getitem__(self, docname: str) -> Entry:
+        """Return a page; raises KeyError."""
+        found = self._pages.get(docname)
+        if found is None:
+            found = self._pages[docname] = self._lying(docname)
+        return found
+
+    def _lying(self, docname: str) -> Entry:
+        """Return a page as it lies on its shelf."""
+        at = self._where[docname]
+        if at not in self._open:
+            with collector_held():
+                self._open[at] = pickle.loads(self._shelves[at][1])  # noqa: S301 - a part of the environment
+        return self._open[at][docname]
+
+    def of(self, path: str) -> Entry:
+        """Return a page of a graph that was taken over."""
+        return self._lying(path.removesuffix(".md"))
+
+    def __setitem__(self, docname: str, entry: Entry) -> None:
+        """Put a page in."""
+        self._where.pop(docname, None)
+        self._pages[docname] = entry
+
+    def __delitem__(self, docname: str) -> None:
+        """Take a page out; raises KeyError."""
+        if self._where.pop(docname, None) is None:
+            del self._pages[docname]
+        else:
+            self._pages.pop(docname, None)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of all pages."""
+        yield from self._where
+        yield from self._new
+
+    def __len__(self) -> int:
+        """Return how many pages there are."""
+        return len(self._where) + len(self._new)
 
     @property
-    def pages(self) -> dict[str, Entry]:
-        """Return all pages by docname, which may be put in and taken out."""
-        if self._pages is None:
-            self._pages = {}
-            with collector_held():
-                for packed in self._packed:
-                    found: dict[str, Entry] = pickle.loads(packed)  # noqa: S301 - a part of the environment
-                    self._shelves.append((packed, found))
-                    self._pages |= found
-            self._packed = ()
-        return self._pages
+    def _new(self) -> list[str]:
+        return [docname for docname in self._pages if docname not in self._where]
 
-    def _pack(self) -> Iterator[bytes]:
+    def take_over(self, graph: Mapping[str, Entry]) -> None:
+        """Let the pages of a graph be these, and no others that say the same; they ask for what they are not told."""
+        for docname, entry in self._pages.items():
+            become(graph[docname], entry)
+        self._pages = dict(graph)
+
+    def _pack(self) -> Iterator[tuple[tuple[str, ...], bytes]]:
         """Yield shelves as they were, and what is on none of these."""
-        pages = self.pages
-        rest = dict(pages)
-        for packed, found in self._shelves:
-            # An entry never changes; another one takes its place.
-            if all(pages.get(docname) is entry for docname, entry in found.items()):
-                yield packed
-                for docname in found:
-                    del rest[docname]
-        left = sorted(rest)
+        left = self._new
+        for at, (names, packed) in enumerate(self._shelves):
+            if all(self._where.get(docname) == at for docname in names):
+                yield names, packed
+            else:
+                left += (docname for docname in names if docname in self._where)
+        left.sort()
         for at in range(0, len(left), SHELF):
-            yield pickle.dumps({docname: rest[docname] for docname in left[at : at + SHELF]}, pickle.HIGHEST_PROTOCOL)
+            names = tuple(left[at : at + SHELF])
+            rows = {one: self._lying(one) if one in self._where else self._pages[one] for one in names}
+            yield names, pickle.dumps(rows, pickle.HIGHEST_PROTOCOL)
 
-    def __reduce__(self) -> tuple[type[PackedEntries], tuple[tuple[bytes, ...]]]:
+    def __reduce__(self) -> tuple[type[PackedEntries], tuple[tuple[tuple[tuple[str, ...], bytes], ...]]]:
         """Return it for the environment."""
-        return PackedEntries, (self._packed or tuple(self._pack()),)
+        return PackedEntries, (tuple(self._pack()),)

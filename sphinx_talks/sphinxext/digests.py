@@ -23,6 +23,7 @@ from sphinx_talks.content import bibliography, kept
 from sphinx_talks.content.bibliography import Reference
 from sphinx_talks.content.fingerprints import Signature
 from sphinx_talks.content.query import Overview
+from sphinx_talks.content.records import Kind
 from sphinx_talks.sphinxext.contents import PackedTitles
 from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx, TemplateBridge
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.linkstate.state import Dead, Remembered
 
 
@@ -74,18 +76,21 @@ class Kept:
     looked: set[str] = field(default_factory=set)
     #: A hash of what every page renders.
     frame: str = ""
+    #: That of the catalog.
+    graph: str = ""
 
     @classmethod
     def of(cls, found: dict[str, Any]) -> Kept:
         """Return what a file keeps; raises KeyError and TypeError."""
         pages = {docname: PageState(*page) for docname, page in found["pages"].items()}
         spoken = {path: Signature(*was) for path, was in found["spoken"].items()}
-        return cls(found["site"], pages, dict(found["extra"]), dict(found["parts"]), spoken, frame=str(found["frame"]))
+        plain = {name: found[name] for name in ("site", "extra", "parts", "frame", "graph")}
+        return cls(**plain, pages=pages, spoken=spoken)
 
     def plain(self) -> dict[str, Any]:
         """Return it for a file."""
-        kept = {"site": self.site, "pages": self.pages, "extra": self.extra, "parts": self.parts}
-        return {**kept, "spoken": self.spoken, "frame": self.frame}
+        names = ("site", "pages", "extra", "parts", "spoken", "frame", "graph")
+        return {name: getattr(self, name) for name in names}
 
     def differs(self, other: Kept, docname: str) -> bool:
         """Return whether a page renders something else than in another build."""
@@ -140,6 +145,35 @@ class PackedStateFile(StateFile):
         """Write plain values."""
         packed_up = pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
         self.path.write_bytes(kept.digest(packed_up) + packed_up)
+
+
+class GraphFile(StateFile):
+    """The catalog of the pages beside the doctrees, without what they say; it is known by a hash."""
+
+    suffix = "pickle"
+
+    def take(self, mark: str, domain: TalksDomain) -> Catalog | None:
+        """Give a domain the catalog with this hash, None where there is none."""
+        try:
+            content = self.path.read_bytes()
+        except OSError:
+            return None
+        if kept.digest(content).hex() != mark:
+            return None
+        with kept.collector_held():
+            _, place, graph = pickle.loads(content)  # noqa: S301 - beside doctrees
+        if graph.entries.keys() != {*domain.entries}:
+            return None
+        place.kept = domain.entries
+        return domain.take_catalog(graph)
+
+    def leave(self, catalog: Catalog) -> str:
+        """Keep a catalog of which nothing has been asked; returns the hash."""
+        for kind in Kind:
+            catalog.all(kind)
+        content = kept.pack_graph(None, catalog)
+        self.path.write_bytes(content)
+        return kept.digest(content).hex()
 
 
 def is_same(app: Sphinx, frame: str, old: Kept) -> bool:

@@ -127,7 +127,8 @@ class TalksDomain(Domain):
     #: 22: titles of sources in English, and pages of fields alone.
     #: 23: talks to watch next.
     #: 24: entries packed.
-    data_version = 24
+    #: 25: which entries lie on a shelf.
+    data_version = 25
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""
@@ -153,9 +154,9 @@ class TalksDomain(Domain):
         self.bodies: Bodies | None = None
 
     @property
-    def entries(self) -> dict[str, Entry]:
+    def entries(self) -> PackedEntries:
         """Return what is known of each page, by docname."""
-        return cast("PackedEntries", self.data["entries"]).pages
+        return cast("PackedEntries", self.data["entries"])
 
     @property
     def links(self) -> Remembered:
@@ -185,12 +186,12 @@ class TalksDomain(Domain):
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
         for name in self.initial_data:
-            _by_docname(self.data[name]).pop(docname, None)
+            self.data[name].pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over the pages that another process has read."""
         for name in self.initial_data:
-            mine, other = _by_docname(self.data[name]), _by_docname(otherdata[name])
+            mine, other = self.data[name], otherdata[name]
             mine.update({docname: other[docname] for docname in docnames if docname in other})
 
     def start_catalog(self) -> Catalog:
@@ -198,6 +199,17 @@ class TalksDomain(Domain):
         references = bibliography.load(self.env.srcdir, self.env.config.language)[0]
         self._catalog = Catalog(self.entries.values(), references, self.links, self.transcripts, self.changed)
         return self._catalog
+
+    def take_catalog(self, graph: Catalog) -> Catalog:
+        """Take the catalog of an earlier build, in which no relation was another one."""
+        references = bibliography.load(self.env.srcdir, self.env.config.language)[0]
+        vars(graph).update(
+            references=dict(sorted(references.items())), links=self.links, transcripts=self.transcripts,
+            _changed=self.changed,
+        )  # fmt: skip
+        self.entries.take_over(graph.entries)
+        self._catalog = graph
+        return graph
 
     @property
     def catalog(self) -> Catalog:
@@ -295,11 +307,6 @@ class TalksDomain(Domain):
         """Return the id a role was written with."""
         target: str | None = node.get("reftarget")
         return target
-
-
-def _by_docname(kept: object) -> dict[str, Any]:
-    """Return what the domain keeps under a name, by docname."""
-    return kept.pages if isinstance(kept, PackedEntries) else cast("dict[str, Any]", kept)
 
 
 def entitled(link: nodes.reference, title: str, config: Config) -> nodes.reference:

@@ -277,7 +277,7 @@ def on_cards_awaited(app: Sphinx, exception: Exception | None) -> None:
     old = file.load(_state_of, ExportState("", {}))
     if not is_wanted and not old.files:
         return
-    is_same = domain_of(app.env).is_same and old.stamp == Drawer(_font_of(app)).stamp and not config.html_extra_path
+    is_same = domain_of(app.env).is_alike and old.stamp == Drawer(_font_of(app)).stamp and not config.html_extra_path
     if is_same and all(map(extra_pages.is_there(app.builder), old.files)):
         return
     archive, drawer = offering_of(app).archive, _drawer_of(app)

@@ -75,7 +75,7 @@ class TranslatedSphinx(Sphinx):
         self.builder.epilog = ""  # type: ignore[misc] # said once, of the whole site
 
     @property
-    def records(self) -> dict[str, Entry]:
+    def records(self) -> Mapping[str, Entry]:
         """Return the pages as the first build has read them."""
         return domain_of(self.original.env).entries
 

@@ -270,8 +270,10 @@ class Searching:
         domain = domain_of(app.env)
         texts = dict(domain.texts)
         # Of a page that nobody had to look at, all that is known is what it was.
-        same = store.docnames() - texts.keys() - self.building.new.looked
-        found = _found(app)
+        known = store.docnames()
+        same = known - texts.keys() - self.building.new.looked
+        # Where no page has come, gone or become a sample, no page has to be asked.
+        found = sorted(known) if known and domain.is_alike else _found(app)
         pages = domain.catalog.entries
         heads = {
             one: domain.documents.get(one) or document_of(app.builder, pages.get(one) or Entry(one, ""))
