@@ -44,6 +44,10 @@ class _Packed(dict[str, N]):
         """Yield all of them."""
         yield from (self[docname] for docname in list(self))
 
+    def kept_of(self, docname: str) -> object:
+        """Return that of a page as it is, packed or not, None where there is none."""
+        return super().get(docname)
+
     @property
     def kept(self) -> dict[str, N]:
         """Return all of them as they are, packed or not."""
@@ -63,23 +67,23 @@ class PackedTitles(_Packed[nodes.title]):
             found = self[docname] = nodes.title("", found)
         return cast("nodes.title", found)
 
-    def text(self, docname: str) -> str:
-        """Return the title of a page as plain text, '' where there is none."""
-        found: object = dict.get(self, docname, "")
-        return found.astext() if isinstance(found, nodes.Node) else str(found)
+    def words(self, docname: str) -> str | None:
+        """Return the words of a title that is nothing else, as most are; None where it is, or there is none."""
+        found: object = self.kept_of(docname)
+        if isinstance(found, nodes.title) and all(type(child) is nodes.Text for child in found.children):
+            return found.astext()
+        return found if isinstance(found, str) else None
 
     def __reduce__(self) -> tuple[type[PackedTitles], tuple[dict[str, object]]]:
         """Return it for the environment."""
-        return PackedTitles, ({docname: _words(found) for docname, found in self.kept.items()},)
+        plain = nodes.title().attributes
+        return PackedTitles, ({docname: self._packed(docname, found, plain) for docname, found in self.kept.items()},)
 
-
-def _words(title: object) -> object:
-    """Return the words of a title that is nothing else, as most are."""
-    if isinstance(title, nodes.title) and len(title.children) == 1 and type(title[0]) is nodes.Text:
-        made = nodes.title("", title.astext())
-        # Another node would say more in its attributes.
-        return str(title[0]) if title.attributes == made.attributes and not title.rawsource else title
-    return title
+    def _packed(self, docname: str, title: object, plain: dict[str, object]) -> object:
+        """Return the words of a title where its node can be made of them."""
+        if isinstance(title, nodes.title) and len(title) == 1 and not title.rawsource and title.attributes == plain:
+            return self.words(docname) or title
+        return title
 
 
 class PackedContents(_Packed[nodes.bullet_list]):
@@ -117,7 +121,7 @@ class PackedContents(_Packed[nodes.bullet_list]):
     def pack(self, docnames: Iterable[str]) -> None:
         """Pack those of some pages that are not."""
         for docname in docnames:
-            found = dict.get(self, docname)
+            found = self.kept_of(docname)
             if isinstance(found, nodes.Node):
                 super().__setitem__(docname, cast("nodes.bullet_list", pickle.dumps(found, pickle.HIGHEST_PROTOCOL)))
                 # A circle of parents and children would stay until it is looked for.

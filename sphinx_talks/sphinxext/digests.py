@@ -344,7 +344,7 @@ def titles_used(doctree: nodes.document) -> Iterator[tuple[str, str]]:
 
 def title_of(env: BuildEnvironment, docname: object) -> str:
     """Return the title of a page as plain text, '' where there is none."""
-    if isinstance(env.titles, PackedTitles):
-        return env.titles.text(str(docname))
+    if isinstance(env.titles, PackedTitles) and (words := env.titles.words(str(docname))) is not None:
+        return words
     title = env.titles.get(str(docname))
     return title.astext() if title is not None else ""

@@ -6,14 +6,18 @@ import os
 import posixpath
 import re
 import zlib
+from copy import copy
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import get_translation
 
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.transaction import remove_empty
+from sphinx_talks.sphinxext.contents import PackedTitles
 from sphinx_talks.sphinxext.nodes.formats import PageWords, other_language
 from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, container, encode
 from sphinx_talks.views.blocks import Block, Folded, Group, Hyperlink, Listing, Section, Several, is_cut
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from sphinx.builders import Builder
+    from sphinx.domains import Domain
+    from sphinx.environment import BuildEnvironment
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.views import View
@@ -115,12 +121,25 @@ def inventory(builder: StandaloneHTMLBuilder) -> bytes:
     head += [f"{label}: {_SPACES.sub(' ', builder.config[label.lower()])}" for label in ("Project", "Version")]
     head += ["The remainder of this file is compressed using zlib."]
     rows = []
+    address_of = cache(builder.get_target_uri)
     for domain in builder.env.domains.sorted():
-        for name, shown, kind, docname, anchor, priority in sorted(domain.get_objects()):
-            place = f"{anchor.removesuffix(name)}$" if anchor.endswith(name) else anchor
-            address = f"{builder.get_target_uri(docname)}{f'#{place}' if place else ''}"
+        for name, shown, kind, docname, anchor, priority in sorted(_objects(builder.env, domain)):
+            address = address_of(docname)
+            if anchor:
+                address += f"#{anchor.removesuffix(name)}$" if anchor.endswith(name) else f"#{anchor}"
             rows.append(f"{name} {domain.name}:{kind} {priority} {address} {'-' if shown == name else shown}\n")
     return "".join(f"# {line}\n" for line in head).encode() + zlib.compress("".join(rows).encode())
+
+
+def _objects(env: BuildEnvironment, domain: Domain) -> Iterator[tuple[str, str, str, str, str, int]]:
+    """Yield what the inventory has of a domain; Sphinx copies the nodes of the title of each document for that."""
+    if domain is env.domains.standard_domain:
+        said = {docname: env.titles.words(docname) for docname in env.all_docs if isinstance(env.titles, PackedTitles)}
+        others = {docname: time for docname, time in env.all_docs.items() if said.get(docname) is None}
+        yield from ((docname, words, "doc", docname, "", -1) for docname, words in said.items() if words is not None)
+        domain = copy(domain)
+        domain.env = cast("BuildEnvironment", SimpleNamespace(**{**vars(env), "all_docs": others}))
+    yield from domain.get_objects()
 
 
 def files_of(builder: StandaloneHTMLBuilder) -> Iterator[str]:
