@@ -405,15 +405,21 @@ class Catalog(Asked):
         """Return the same of a talk or event."""
         event = self.event_of(entry) if entry.kind is Kind.TALK else None
         if event:
-            row = [talk for talk in self.talks_of(event) if talk is entry or not talk.untitled]
+            row = self.talks_of(event)
         elif entry.kind is Kind.EVENT:
             row = self._series[self.series_key(record(entry, Event).series or "")]
         else:
             # Its event has no page that can be read.
             return None, None
-        # To compare records takes long, and there may be thousands in a series.
-        at = next(position for position, one in enumerate(row) if one is entry)
-        return (row[at - 1] if at else None), (row[at + 1] if at + 1 < len(row) else None)
+        # There may be thousands in a series.
+        at = self.once(("places",), self._places)[entry.docname]
+        named = (one for one in reversed(row[:at]) if not one.untitled)
+        return next(named, None), next((one for one in row[at + 1 :] if not one.untitled), None)
+
+    def _places(self) -> dict[str, int]:
+        """Return where each talk and event stands among its neighbours."""
+        rows = (*self._talks_of.values(), *self._series.values())
+        return {one.docname: at for row in rows for at, one in enumerate(row)}
 
     def topics_of(self, event: Entry) -> list[Entry]:
         """Return the topics of an event: its own, then those of its talks in order of the programme."""

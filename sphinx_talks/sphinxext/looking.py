@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content.records import Kind
-from sphinx_talks.content.traces import Gained, Trace, Traces, packed, unpacked
+from sphinx_talks.content.traces import Gained, Trace, Traces, marks_of, packed, unpacked
 from sphinx_talks.search.documents import Built, Document, gather
 from sphinx_talks.sphinxext import extra_pages
 from sphinx_talks.sphinxext.digests import (
@@ -124,7 +124,8 @@ class Looking:
         self.builder = app.builder
         # Those of a build that did not end, where this one is of the same application.
         self.domain.documents = {}
-        self.answer = partial(self.domain.catalog.again, seen={one: page.seen for one, page in new.pages.items()})
+        marks = marks_of({one: page.seen for one, page in new.pages.items()})
+        self.answer = partial(self.domain.catalog.again, marks=marks)
         #: What has another answer than before.
         self.stale = self.domain.catalog.traces.stale(self.answer)
         self.offering = offering_of(app)

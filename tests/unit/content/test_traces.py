@@ -20,7 +20,7 @@ from sphinx_talks.content.languages import words
 from sphinx_talks.content.query import Drawn, Overview, query
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.settings import Settings
-from sphinx_talks.content.traces import GONE, Asked, Trace, Traces, packed, unpacked
+from sphinx_talks.content.traces import GONE, Asked, Trace, Traces, marks_of, packed, unpacked
 from sphinx_talks.exports import FORMATS, heads, linked
 from sphinx_talks.exports.archive import RecordArchive, archive_of
 from sphinx_talks.views import lists
@@ -79,7 +79,7 @@ def traced(entries: Mapping[str, Entry]) -> bytes:
         with before.catalog.noting() as asked:
             found = made(before, name)
         before.catalog.traces.pages[name] = Trace("", found, packed(asked))
-    answer = partial(before.catalog.again, seen=seen(entries))
+    answer = partial(before.catalog.again, marks=marks_of(seen(entries)))
     return pickle.dumps(before.catalog.traces.answered(answer).plain())
 
 
@@ -120,7 +120,7 @@ def test_what_is_not_stale_is_what_it_was(tmp_path: Path) -> None:
     for docname in basic:
         for entries in changed(basic, tmp_path, docname):
             after, traces = archive(entries), Traces.of(pickle.loads(before))  # noqa: S301 - just written
-            stale = traces.stale(partial(after.catalog.again, seen=seen(entries)))
+            stale = traces.stale(partial(after.catalog.again, marks=marks_of(seen(entries))))
             same = [name for name, page in traces.pages.items() if stale.isdisjoint(unpacked(page.asked))]
             own = {name for name in same if name in LISTINGS or entries.get(name) is basic[name]}
             assert [name for name in own if made(after, name) != traces.pages[name].made] == []
