@@ -121,6 +121,9 @@ _WANTS = {"at": "`video`, or that of the event", "slide": "`slides`"}
 
 def _places(entry: Entry, catalog: Catalog) -> Iterator[Problem]:
     """Yield the seconds and slides in prose that lead nowhere, and what is said of a recording that is none."""
+    talk = entry.record if isinstance(entry.record, Talk) else None
+    if not (entry.prose.moments or (talk and (talk.points or talk.chapters))):
+        return
     held = catalog.event_of(entry)
     # What a page with mistakes plays is unknown.
     if any(one and one.kind and one.record is None for one in (entry, held)):
@@ -128,13 +131,13 @@ def _places(entry: Entry, catalog: Catalog) -> Iterator[Problem]:
     for role, target, position in entry.prose.moments:
         if not (entry.record and moments.named(catalog, entry, role, target)[1]):
             yield problem(entry, position, Code.NOTHING_TO_PLAY, f"{role} on a page without one", target, _WANTS[role])
-    for number, point in enumerate(entry.record.points if isinstance(entry.record, Talk) else ()):
+    for number, point in enumerate(talk.points if talk else ()):
         for role, medium in moments.ROLES.items():
             if getattr(point, role) is not None and not moments.address_at(catalog, entry, medium, 1):
                 what, field = f"{role} on a page without one", f"points.{number}.{role}"
                 yield problem(entry, "points", Code.NOTHING_TO_PLAY, what, want=_WANTS[role], field=field)
-    if isinstance(entry.record, Talk) and entry.record.chapters:
-        yield from _chapters(entry, entry.record, moments.video_of(catalog, entry))
+    if talk and talk.chapters:
+        yield from _chapters(entry, talk, moments.video_of(catalog, entry))
 
 
 def _chapters(entry: Entry, talk: Talk, video: Video | None) -> Iterator[Problem]:

@@ -206,11 +206,12 @@ class Catalog(Asked):
         for role, target, _ in entry.uses:
             if role == "reference":
                 self._citing[target].append(entry)
-            else:
-                for found in self._meant(role, target)[:1]:
-                    if all(found is not one for one in named[role]):
-                        named[role].append(found)
-                        self._naming[self._role_from(entry, role), found.docname].append(entry)
+            elif meant := self._meant(role, target):
+                found, row = meant[0], named[role]
+                # Nearly always the first or none of a few.
+                if not row or all(found is not one for one in row):
+                    row.append(found)
+                    self._naming[self._role_from(entry, role), found.docname].append(entry)
         return named
 
     @staticmethod
@@ -221,7 +222,7 @@ class Catalog(Asked):
 
     def _note_mentions(self, entry: Entry) -> None:
         # Pydantic takes long to find out that a record has no such field.
-        if vars(entry.record).get("sample", False):
+        if not entry.prose.mentions or vars(entry.record).get("sample", False):
             return
         for role, target in dict.fromkeys((mention.role, mention.target) for mention in mentioned(entry.prose)):
             # Pages are noted one after the other, so that only the last one noted can be this one.

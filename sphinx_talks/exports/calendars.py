@@ -79,9 +79,10 @@ def _event_span(archive: RecordArchive, event: Event) -> Span | str:
 
 
 def _talk_span(archive: RecordArchive, entry: Entry) -> Span | str:
-    talk, event, day = record(entry, Talk), archive.event(entry), talk_day(archive, entry)
+    talk = record(entry, Talk)
     if talk.time is None:
         return "its time in the programme is not known (`time`)"
+    event, day = archive.event(entry), talk_day(archive, entry)
     if day is None:
         return "its day is not known for sure (`date`)"
     zone = (event and event.timezone) or archive.zone

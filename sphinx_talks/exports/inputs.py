@@ -33,6 +33,7 @@ class Inputs:
         self.around = _hash(site, files)
         self._records = _hash(site, [*fields.items()], sorted(archive.commits.last.items()), files)
         self._known: dict[str, str] = {}
+        self._events: dict[str, str] = {}
 
     def of(self, file: File) -> str:
         """Return the hash of what a file is made from."""
@@ -45,10 +46,13 @@ class Inputs:
 
     def piece(self, entry: Entry) -> str:
         """Return the hash of what formats say of a record in a file of many."""
-        said = self._said(entry)
-        # In the order of the programme, of which they say more than the event.
-        talks = self.archive.catalog.talks_of(entry) if entry.kind is Kind.EVENT else ()
-        return _hash(said, [talk.id for talk in talks]) if talks else said
+        if entry.kind is not Kind.EVENT:
+            return self._said(entry)
+        if entry.docname not in self._events:
+            # In the order of the programme, of which they say more than the event.
+            talks = [talk.id for talk in self.archive.catalog.talks_of(entry)]
+            self._events[entry.docname] = _hash(self._said(entry), talks) if talks else self._said(entry)
+        return self._events[entry.docname]
 
     def _said(self, entry: Entry) -> str:
         found = self._known.get(entry.docname)

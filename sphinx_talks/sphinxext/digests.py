@@ -31,7 +31,7 @@ from sphinx_talks.sphinxext.nodes.frame import DATA, SECTIONS
 from sphinx_talks.views.blocks import Embed, Hyperlink
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sphinx.application import Sphinx, TemplateBridge
     from sphinx.environment import BuildEnvironment
@@ -76,20 +76,18 @@ class Kept:
     looked: set[str] = field(default_factory=set)
     #: A hash of what every page renders.
     frame: str = ""
-    #: That of the catalog.
-    graph: str = ""
 
     @classmethod
     def of(cls, found: dict[str, Any]) -> Kept:
         """Return what a file keeps; raises KeyError and TypeError."""
         pages = {docname: PageState(*page) for docname, page in found["pages"].items()}
         spoken = {path: Signature(*was) for path, was in found["spoken"].items()}
-        plain = {name: found[name] for name in ("site", "extra", "parts", "frame", "graph")}
+        plain = {name: found[name] for name in ("site", "extra", "parts", "frame")}
         return cls(**plain, pages=pages, spoken=spoken)
 
     def plain(self) -> dict[str, Any]:
         """Return it for a file."""
-        names = ("site", "pages", "extra", "parts", "spoken", "frame", "graph")
+        names = ("site", "pages", "extra", "parts", "spoken", "frame")
         return {name: getattr(self, name) for name in names}
 
     def differs(self, other: Kept, docname: str) -> bool:
@@ -143,37 +141,36 @@ class PackedStateFile(StateFile):
 
     def save(self, content: object) -> None:
         """Write plain values."""
-        packed_up = pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
-        self.path.write_bytes(kept.digest(packed_up) + packed_up)
+        self.save_packed(pickle.dumps(content, pickle.HIGHEST_PROTOCOL))
+
+    def save_packed(self, content: bytes) -> None:
+        """Write a pickle."""
+        self.path.write_bytes(kept.digest(content) + content)
 
 
-class GraphFile(StateFile):
-    """The catalog of the pages beside the doctrees, without what they say; it is known by a hash."""
+class GraphFile(PackedStateFile):
+    """The catalog of the pages, without what they say; it is known by what others see of each of them."""
 
-    suffix = "pickle"
-
-    def take(self, mark: str, domain: TalksDomain) -> Catalog | None:
-        """Give a domain the catalog with this hash, None where there is none."""
-        try:
-            content = self.path.read_bytes()
-        except OSError:
-            return None
-        if kept.digest(content).hex() != mark:
-            return None
+    def take(self, pages: Mapping[str, PageState], domain: TalksDomain) -> Catalog | None:
+        """Give a domain the catalog of pages, None where there is none."""
+        stamp = self._stamp(pages)
         with kept.collector_held():
-            _, place, graph = pickle.loads(content)  # noqa: S301 - beside doctrees
-        if graph.entries.keys() != {*domain.entries}:
+            found = self.load(lambda row: row[1:] if row[0] == stamp else None, None)
+        if found is None or found[1].entries.keys() != {*domain.entries}:
             return None
+        place, graph = found
         place.kept = domain.entries
         return domain.take_catalog(graph)
 
-    def leave(self, catalog: Catalog) -> str:
-        """Keep a catalog of which nothing has been asked; returns the hash."""
+    def leave(self, pages: Mapping[str, PageState], catalog: Catalog) -> None:
+        """Keep the catalog of pages, of which nothing has been asked."""
         for kind in Kind:
             catalog.all(kind)
-        content = kept.pack_graph(None, catalog)
-        self.path.write_bytes(content)
-        return kept.digest(content).hex()
+        self.save_packed(kept.pack_graph(self._stamp(pages), catalog))
+
+    @staticmethod
+    def _stamp(pages: Mapping[str, PageState]) -> str:
+        return digest("\0".join(pages), "".join([page.seen for page in pages.values()]))
 
 
 def is_same(app: Sphinx, frame: str, old: Kept) -> bool:

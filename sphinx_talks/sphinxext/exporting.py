@@ -190,14 +190,18 @@ class _ExportWriter:
         self, formats: Iterable[Export], archive: RecordArchive, old: Mapping[str, str]
     ) -> Iterator[tuple[str, str]]:
         """Write formats, and yield their files, each with the hash of its inputs."""
-        is_there = extra_pages.is_there(self.builder)
+        is_there, written = extra_pages.is_there(self.builder), {*self.building.new.differing(self.building.old)}
         for file in (file for one in formats for file in files_of(one, archive)):
             # A page or file of the site takes the place of ours.
             if file.path in self.pages or (self.own and _is_own(self.app, file.path)):
                 continue
             now, path = self.inputs.of(file), f"{self.outdir}{os.sep}{file.path}"
-            is_there_now = os.path.isfile(path) if self._is_beside(file) else is_there(file.path)  # noqa: PTH113
-            if (now != old.get(file.path) and not self._is_beside(file)) or not is_there_now:
+            if file.page in written:
+                # It has been written with its page in this build.
+                is_left = os.path.isfile(path)  # noqa: PTH113
+            else:
+                is_left = now == old.get(file.path) and is_there(file.path)
+            if not is_left:
                 write_file(path, self._mended(path, file, file.pieces) if file.pieces else file.make())
             yield file.path, now
 
@@ -211,11 +215,6 @@ class _ExportWriter:
     def leave_pieces(self, files: Container[str]) -> None:
         """Leave what the next build can go on with, once all files are written."""
         self.file.save((self.inputs.around, {path: keys for path, keys in self.pieces.items() if path in files}))
-
-    def _is_beside(self, file: File) -> bool:
-        """Return whether a file has been written with its page in this build."""
-        building = self.building
-        return bool(file.page) and building.new.differs(building.old, file.page)
 
 
 def _is_own(app: Sphinx, path: str) -> bool:

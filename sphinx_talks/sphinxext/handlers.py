@@ -299,11 +299,11 @@ class Building:
             self.new.spoken = domain_of(env).transcripts.contents
             return []
         self.new = looking.changed(app, frame, self.old)
-        graph, self.new.graph = digests.GraphFile.of_builder(app, "graph-"), self.old.graph
-        catalog = graph.take(self.old.graph, domain_of(env)) if self.new.private else None
+        graph = digests.GraphFile.of_builder(app, "graph-")
+        catalog = graph.take(self.old.pages, domain_of(env)) if self.new.private else None
         if catalog is None:
             catalog = domain_of(env).start_catalog()
-            self.new.graph = graph.leave(catalog)
+            graph.leave(self.new.pages, catalog)
         if found := self._problems(app, catalog):
             gc.unfreeze()
             raise ProblemsFoundError(found)
