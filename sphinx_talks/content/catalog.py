@@ -87,6 +87,8 @@ class Catalog(Asked):
                 self._former[Kind.TALK][moved].append(entry)
         self._talk_keys: dict[str, tuple[object, ...]] = {}
         self._event_order = self._order_events()
+        pages = (docname for docname, entry in self._entries.items() if entry.prose.lists_references)
+        self._reference_page = next(pages, "")
         self._derive()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -237,8 +239,7 @@ class Catalog(Asked):
     @property
     def reference_page(self) -> str:
         """Return the page that lists all references, '' when there is none."""
-        pages = (docname for docname, entry in self._entries.items() if entry.prose.lists_references)
-        return self.once(("reference page",), lambda: next(pages, ""))
+        return self._reference_page
 
     def find(self, kind: Kind, target: str) -> list[Entry]:
         """Return the record meant by an id, a former id or the short id of a talk; several when ambiguous."""

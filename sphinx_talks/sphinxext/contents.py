@@ -163,10 +163,10 @@ class PackedEntries(MutableMapping[str, "Entry"]):
         """Return a page; raises KeyError."""
         found = self._pages.get(docname)
         if found is None:
-            found = self._pages[docname] = self._lying(docname)
+            found = self._pages[docname] = self.lying(docname)
         return found
 
-    def _lying(self, docname: str) -> Entry:
+    def lying(self, docname: str) -> Entry:
         """Return a page as it lies on its shelf."""
         at = self._where[docname]
         if at not in self._open:
@@ -176,7 +176,7 @@ class PackedEntries(MutableMapping[str, "Entry"]):
 
     def of(self, path: str) -> Entry:
         """Return a page of a graph that was taken over."""
-        return self._lying(path.removesuffix(".md"))
+        return self.lying(path.removesuffix(".md"))
 
     def __setitem__(self, docname: str, entry: Entry) -> None:
         """Put a page in."""
@@ -220,7 +220,7 @@ class PackedEntries(MutableMapping[str, "Entry"]):
         left.sort()
         for at in range(0, len(left), SHELF):
             names = tuple(left[at : at + SHELF])
-            rows = {one: self._lying(one) if one in self._where else self._pages[one] for one in names}
+            rows = {one: self.lying(one) if one in self._where else self._pages[one] for one in names}
             yield names, pickle.dumps(rows, pickle.HIGHEST_PROTOCOL)
 
     def __reduce__(self) -> tuple[type[PackedEntries], tuple[tuple[tuple[tuple[str, ...], bytes], ...]]]:

@@ -10,7 +10,8 @@ import pytest
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from sphinx_talks.exports import heads
-from sphinx_talks.sphinxext import digests
+from sphinx_talks.sphinxext import contents, digests
+from sphinx_talks.sphinxext.contents import PackedEntries
 from sphinx_talks.sphinxext.domain import TalksDomain
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from sphinx_talks.sphinxext.looking import Looking
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
     from sphinx_talks.views import View
     from tests.conftest import Build, Look
 
@@ -347,3 +350,50 @@ def test_what_other_code_has_pickled_is_read_anew(build: Build, monkeypatch: pyt
     again = build(built.srcdir)
     assert again.files() == built.files()
     assert min(again.app.env.all_docs.values()) > max(built.app.env.all_docs.values())
+
+
+def test_a_sentence_needs_neither_relations_nor_other_records(
+    build: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made, start, opened, lying = list[object](), TalksDomain.start_catalog, list[str](), PackedEntries.lying
+
+    def making(self: TalksDomain) -> Catalog:
+        made.append(self)
+        return start(self)
+
+    def opening(self: PackedEntries, docname: str) -> Entry:
+        opened.append(docname)
+        return lying(self, docname)
+
+    def build_after(edit: dict[str, str | None]) -> tuple[int, bool]:
+        made.clear()
+        opened.clear()
+        again, found = build(built.srcdir, pages=edit), (len(made), "guide/kites" in opened)
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        app, warnings = run_sphinx(built.srcdir, folder / "html", folder / "doctrees", "html", parallel=1)
+        assert again.files() == Built(app, built.srcdir, folder / "html", warnings).files()
+        return found
+
+    monkeypatch.setattr(TalksDomain, "start_catalog", making)
+    monkeypatch.setattr(PackedEntries, "lying", opening)
+    monkeypatch.setattr(contents, "SHELF", 1)
+    # Nobody has to know it to write another page.
+    apart = {"guide/kites.md": "---\ntitle: Kites\norphan: true\n---\n"}
+    built = build(pages=apart)
+    knots = "talks/kite-2/knots.md"
+    assert build_after(replaced(built, knots, "Which knot", "A sentence. Which knot")) == (0, False)
+    assert build_after({"talks/kite-1/new.md": NEW}) == (1, True)
+    assert build_after(replaced(built, knots, "A sentence.", "Another one.")) == (0, False)
+    (graph,) = (built.srcdir / "_build/doctrees").glob("talks-graph-*")
+    graph.write_bytes(graph.read_bytes()[:-1])
+    assert build_after(replaced(built, knots, "Another one.", "A third.")) == (1, True)
+
+
+def test_what_is_wrong_in_a_sentence_stops_a_build_that_looks_at_no_other_page(build: Build) -> None:
+    built = build()
+    path = "topics/frames.md"
+    page = (built.srcdir / path).read_text("utf-8")
+    for wrong, code in (("{talk}`no-such-talk`", "T301"), ("[](#no-such-place)", "T306"), ("{ref}`no-label`", "T306")):
+        with pytest.raises(ProblemsFoundError, match=code):
+            build(built.srcdir, pages={path: f"{page}\nAs in {wrong}.\n"})
+    assert build(built.srcdir, pages={path: page}).files() == built.files()
