@@ -317,7 +317,8 @@ def _hashing(form: str, marks: Mapping[str, int]) -> Callable[[Any], int]:
     if form == "Entry | None":
         return lambda answer: marks[answer.docname] if answer else GONE
     if form == "tuple[Entry | None, Entry | None]":
-        return lambda answer: hash(tuple([one and marks[one.docname] for one in answer])) & _BITS
+        # That of None is the same in every process from Python 3.12 on.
+        return lambda answer: hash(tuple([marks[one.docname] if one else GONE for one in answer])) & _BITS
     if form == "list[int]":
         return lambda answer: hash(tuple(answer)) & _BITS
     if form == "list[str]":

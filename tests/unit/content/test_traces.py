@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import os
 import pickle
 import re
+import subprocess
+import sys
 from array import array
 from dataclasses import replace
 from functools import partial
@@ -229,3 +232,32 @@ def test_whatever_is_another_answer_is_told_from_all_others() -> None:
         ["b", "a"],
     ]
     assert len({*(number for one in answers for number in Answering(one).again([("answer",)], {}))}) == len(answers)
+
+
+#: Asks about the neighbours of each page, the last of which have none, and prints hashes of the answers.
+ASKING = """
+import sys
+from pathlib import Path
+from sphinx_talks.content import pages
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.settings import Settings
+from sphinx_talks.content.traces import marks_of
+root = Path(sys.argv[1])
+names = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.md"))
+catalog = Catalog([pages.read(root, name, Settings())[0] for name in names], {})
+with catalog.noting():
+    for entry in catalog.entries.values():
+        print(catalog.neighbours(entry)[0] is None, catalog.talks_of(entry) == [], catalog.roles_of(entry) == [])
+print([*catalog.again(catalog.traces.questions, marks_of(dict.fromkeys(catalog.entries, "")))])
+"""
+
+
+def test_hashes_of_answers_are_the_same_in_every_process() -> None:
+    command = [sys.executable, "-c", ASKING, str(BASIC)]
+    made = {
+        subprocess.run(
+            command, check=True, capture_output=True, encoding="utf-8", env={**os.environ, "PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(made) == 1
