@@ -97,7 +97,7 @@ def test_of_the_tree_before_nothing_is_taken_that_has_changed_since(publication:
         assert published(publication) == tree
     # Nor is anything left where somebody would see it, or of a tree whose number another one may be given.
     assert {path.name for path in publication.target.parent.iterdir()} <= {"html", "doctrees"}
-    assert len([*publication.state.glob("*.json")]) == 1
+    assert len([*publication.state.glob("*.marks")]) == 1
 
 
 def test_nothing_is_done_where_nothing_has_changed(publication: Publication, monkeypatch: pytest.MonkeyPatch) -> None:
