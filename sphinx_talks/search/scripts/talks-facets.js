@@ -2,7 +2,7 @@
 /** The facets of the page of results: checkboxes with counts. */
 
 import { FACETS, WIDE } from "./talks-chosen.js";
-import { element, languageName } from "./talks-hits.js";
+import { element, languageName, numberText } from "./talks-hits.js";
 import { inLanguage } from "./talks-tongue.js";
 
 /**
@@ -140,7 +140,7 @@ export class Facets {
     /** @type {HTMLInputElement} */ (input).checked = this.chosen.values[facet].includes(String(value));
     label.textContent = this.label(facet, String(value));
     inLanguage(/** @type {HTMLElement} */ (label), label.textContent, this.site);
-    number.textContent = count.toLocaleString(this.site);
+    number.textContent = numberText(count, this.site);
     return row;
   }
 

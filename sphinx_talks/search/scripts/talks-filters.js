@@ -8,26 +8,27 @@ import { fold } from "./talks-fold.js";
 /** @typedef {{[facet: string]: (doc: number) => boolean}} Tests one a filter that is set */
 /** @typedef {import("./talks-index.js").TalksIndex} TalksIndex */
 
-/** Bits of `flags`; above them is the number of the language, counted from 1, 0 for none. */
-const SLIDES = 1;
-const VIDEO = 2;
-const LANGUAGE = 4;
+/** Bits of `flags`; above so many is the number of the language, counted from 1, 0 for none. */
+const [SLIDES, VIDEO] = [1, 2];
+const LANGUAGES = 2;
 /** A file of facets up to this size is loaded without being asked for. */
 const SMALL = 16000;
-/** What the manifest says of a document; all other filters are records, in a file of their own. */
-const OF_MANIFEST = ["kind", "year", "language", "slides", "video"];
+/** What is typed that the manifest says of a document; all other filters are records, in a file of their own. */
+export const OF_MANIFEST = ["kind", "year", "language"];
 
 /**
  * @param {any} manifest
- * @returns {{[facet: string]: (doc: number) => string[]}} values of a document, for what the manifest knows
+ * @returns {Record<string, (doc: number) => string[]>} values of a document, for what the manifest knows
  */
 function values(manifest) {
   const { kinds, languages } = manifest;
+  const marked = (/** @type {number} */ flag) => (/** @type {number} */ doc) => (manifest.flags[doc] & flag ? ["true"] : []);
   return {
     kind: (doc) => [kinds[manifest.kind[doc]]],
     year: (doc) => (manifest.dates[doc] ? [String(Math.floor(manifest.dates[doc] / 10000))] : []),
-    language: (doc) =>
-      languages.filter((/** @type {string} */ _, /** @type {number} */ number) => number + 1 === Math.floor(manifest.flags[doc] / LANGUAGE)),
+    language: (doc) => languages.slice((manifest.flags[doc] >> LANGUAGES) - 1, manifest.flags[doc] >> LANGUAGES),
+    slides: marked(SLIDES),
+    video: marked(VIDEO),
   };
 }
 
@@ -58,30 +59,15 @@ export async function withTyped(index, filters, typed) {
 
 /** @param {TalksIndex} index @param {Filters} filters @returns {Promise<Tests>} */
 export async function tests(index, filters) {
-  /** @type {(name: string) => string[]} */
-  const wantedOf = (name) => [/** @type {any} */ (filters)?.[name] ?? []].flat().map(String);
-  const manifest = await index.manifest();
+  const known = values(await index.manifest());
   /** @type {Tests} */
   const made = {};
-  for (const [facet, valuesOf] of Object.entries(values(manifest))) {
-    const wanted = new Set(wantedOf(facet));
-    if (wanted.size) {
-      made[facet] = (doc) => valuesOf(doc).some((value) => wanted.has(value));
-    }
-  }
-  if (filters?.slides) {
-    made.slides = (doc) => (manifest.flags[doc] & SLIDES) > 0;
-  }
-  if (filters?.video) {
-    made.video = (doc) => (manifest.flags[doc] & VIDEO) > 0;
-  }
-  for (const facet of Object.keys(filters ?? {}).filter((name) => !OF_MANIFEST.includes(name))) {
-    const wanted = wantedOf(facet);
-    if (wanted.length) {
-      const data = await index.facets();
-      const names = (data[facet] ?? []).map((/** @type {string[]} */ [docname]) => docname);
-      const numbers = new Set(wanted.map((name) => names.indexOf(name)));
-      made[facet] = (doc) => data[`${facet}s`]?.[doc].some((/** @type {number} */ number) => numbers.has(number)) ?? false;
+  for (const [facet, wanted] of Object.entries(filters ?? {})) {
+    const asked = new Set([wanted || []].flat().map(String));
+    const data = facet in known || !asked.size ? {} : await index.facets();
+    const valuesOf = known[facet] ?? ((doc) => (data[`${facet}s`]?.[doc] ?? []).map((/** @type {number} */ number) => data[facet][number][0]));
+    if (asked.size) {
+      made[facet] = (doc) => valuesOf(doc).some((value) => asked.has(value));
     }
   }
   return made;
@@ -126,8 +112,7 @@ export async function facetCounts(index, docs, tests, wide) {
   for (const [facet, known] of Object.entries(order)) {
     made[facet].sort((/** @type {any} */ a, /** @type {any} */ b) => known.indexOf(a[0]) - known.indexOf(b[0]));
   }
-  made.slides = passing(docs, tests, "slides").filter((doc) => manifest.flags[doc] & SLIDES).length;
-  made.video = passing(docs, tests, "video").filter((doc) => manifest.flags[doc] & VIDEO).length;
+  [made.slides, made.video] = [made.slides, made.video].map(([row]) => row?.[2] ?? 0);
   const data = wide || manifest.faceted || manifest.facets.bytes <= SMALL ? await index.facets() : null;
   for (const facet of Object.keys(data ?? {}).filter((name) => `${name}s` in data)) {
     made[facet] = counted(passing(docs, tests, facet), (doc) => data[`${facet}s`][doc])

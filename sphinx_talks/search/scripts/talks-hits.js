@@ -12,6 +12,17 @@ const MARKED = 4;
  * @typedef {[number, number][]} Ranges UTF-16 places in a text
  */
 
+/**
+ * A number below a thousand as it is: the first that is put in the form of a language takes as long as a search.
+ *
+ * @param {number | string} value
+ * @param {string} site
+ * @returns {string} a number in the language of the site, a text as it is
+ */
+export function numberText(value, site) {
+  return Number(value) < 1000 ? String(value) : value.toLocaleString(site);
+}
+
 /** @type {string[] | undefined} a year, then twelve months of it, then a day of each */
 let forms;
 

@@ -37,22 +37,11 @@ export function nameOf(bytes) {
 /** @param {BufferSource} packed @returns {Promise<Uint8Array>} */
 async function inflated(packed) {
   const inflater = new DecompressionStream("deflate-raw");
-  const reader = inflater.readable.getReader();
   const writer = inflater.writable.getWriter();
   // What is wrong with the data is heard of where it is read.
   writer.write(packed).catch(() => {});
   writer.close().catch(() => {});
-  // Nearly all files come as one chunk, which needs no copy.
-  let content = new Uint8Array(0);
-  for (let { value, done } = await reader.read(); !done; { value, done } = await reader.read()) {
-    const before = content;
-    content = before.length ? new Uint8Array(before.length + value.length) : value;
-    if (before.length) {
-      content.set(before);
-      content.set(value, before.length);
-    }
-  }
-  return content;
+  return new Uint8Array(await new Response(inflater.readable).arrayBuffer());
 }
 
 export class TalksIndex {

@@ -1,6 +1,7 @@
 // @ts-check
 /** The parts of a query, each for itself: the grams it needs, the documents that match, and what sounds or looks like it. */
 
+import { OF_MANIFEST } from "./talks-filters.js";
 import { HIRAGANA, KATAKANA, classOf, concat, fold } from "./talks-fold.js";
 import { cover, shorten } from "./talks-grams.js";
 import { Lists } from "./talks-lists.js";
@@ -30,7 +31,7 @@ export class PartLookup {
    */
   constructor(index, manifest, query, dates = undefined) {
     this.manifest = manifest;
-    this.query = parse(query, ["kind", "year", "language", ...(manifest.facets.names ?? [])], dates);
+    this.query = parse(query, [...OF_MANIFEST, ...(manifest.facets.names ?? [])], dates);
     const { terms, parts } = this.query;
     this.isLarge = manifest.shards >= MANY_SHARDS;
     this.most = this.isLarge ? FEW_GRAMS : GRAMS;

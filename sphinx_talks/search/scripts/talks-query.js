@@ -58,11 +58,11 @@ const QUOTED = /(^|\s)(-?)["“”「『]([^"“”「」『』]+)["“”」』
 const TYPED = /^([a-z][a-z-]*):(.+)$/;
 
 /** What every date and every number of an event has, in whatever width: without it nobody asks for one. */
-const DATED = /\p{N}|[年月回]|おととし|year|month/iu;
+const DATED = /\p{N}|[年月回]|おととし|year|month/u;
 
 /** @param {string} query @returns {Promise<typeof import("./talks-dates.js") | undefined>} what reads dates and numbers, where there may be some */
 export async function datesFor(query) {
-  return DATED.test(query) ? import("./talks-dates.js") : undefined;
+  return DATED.test(query.toLowerCase()) ? import("./talks-dates.js") : undefined;
 }
 
 /** @param {Folded} folded @param {number} [most] */

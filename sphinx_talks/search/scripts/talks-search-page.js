@@ -3,6 +3,7 @@
 
 import { Chosen } from "./talks-chosen.js";
 import { Facets } from "./talks-facets.js";
+import { numberText } from "./talks-hits.js";
 import { fitFacets, offerSetting, part, showPage } from "./talks-place.js";
 import { LONGEST } from "./talks-query.js";
 import { Results } from "./talks-results.js";
@@ -26,7 +27,7 @@ const ownTitle = document.title;
  * @returns {string}
  */
 function words(name, text = "") {
-  return (page.getAttribute(`data-talks-${name}`) ?? "").replace("%s", () => text.toLocaleString(site));
+  return (page.getAttribute(`data-talks-${name}`) ?? "").replace("%s", () => numberText(text, site));
 }
 
 const chosen = new Chosen(part("chips"), words, site);

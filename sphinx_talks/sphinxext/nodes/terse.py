@@ -1,4 +1,4 @@
-"""What a script says is said shorter: without brackets and semicolons that nothing needs, with declarations joined.
+"""What a script says is said shorter: without brackets, semicolons and lines that nothing needs, declarations joined.
 
 Each statement stays what it is, where it is (ECMAScript 2025, 12.10 and 14).
 """
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 #: Statements that end with a semicolon, which goes where a block ends behind it.
 _ENDED = frozenset({"expression_statement", "return_statement", "throw_statement", "lexical_declaration"})
+#: Statements that end with a block: what is behind it needs no line of its own.
+_BLOCKS = frozenset({
+    "function_declaration", "generator_function_declaration", "class_declaration", "method_definition",
+    "if_statement", "for_statement", "for_in_statement", "while_statement", "try_statement",
+})  # fmt: skip
 #: What needs no parentheses, wherever it stands but for what they are part of, or where a chain ends in them.
 _ATOMS = frozenset(
     {"identifier", "call_expression", "member_expression", "subscript_expression", "array", "string", "this"}
@@ -52,7 +57,7 @@ def _edits(node: Node) -> Iterator[_Edit]:
             yield from _without(one) if _is_needless(one) else ()
         elif kind == "statement_block":
             yield from _ended(one)
-        if kind in {"program", "statement_block"}:
+        if kind in {"program", "statement_block", "class_body"}:
             yield from _joined(one)
         left += one.named_children
 
@@ -84,7 +89,7 @@ def _ended(block: Node) -> Iterator[_Edit]:
 
 
 def _joined(block: Node) -> Iterator[_Edit]:
-    """Join declarations that follow one another: `const a = 1; const b = 2;`."""
+    """Join declarations that follow one another, `const a = 1; const b = 2;`, and what follows a block."""
     statements = _said(block)
     for one, other in pairwise(statements):
         if one.type == other.type == "lexical_declaration" and one.children[-1].type == ";":
@@ -93,3 +98,5 @@ def _joined(block: Node) -> Iterator[_Edit]:
                 end = one.children[-1]
                 yield _Edit(end.start_byte, end.end_byte, b",")
                 yield _Edit(kinds[1].start_byte, kinds[1].end_byte, b"")
+        elif one.type in _BLOCKS and (one.text or b"").endswith(b"}"):
+            yield _Edit(one.end_byte, other.start_byte, b"")

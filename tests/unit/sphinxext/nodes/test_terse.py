@@ -22,6 +22,8 @@ from sphinx_talks.sphinxext.nodes.terse import terse
         ("a = (b)\n.c + (d?.e).f + (g?.h);", "a=b.c+(d?.e).f+g?.h;"),
         ("new (a())(); if (a) b(); while (a) b();", "new(a())();if(a)b();while(a)b();"),
         ("a = (5).b; c = (d) => ({ e: f }); g = (h, i);", "a=(5).b;c=(d)=>({e:f});g=(h,i);"),
+        ("function a() {}\n// Why.\nfor (;;) {\n}\nconst b = {}\nc();", "function a(){}for(;;){}const b={}\nc();"),
+        ("class A {\n  b() {}\n  c = {};\n  d() {}\n}\nexport { e }\nf();", "class A{b(){}c={};d(){}}export{e}\nf();"),
         ("a = '(b); const c; const d';", "a='(b); const c; const d';"),
     ],
 )
