@@ -154,7 +154,8 @@ def _pieces(block: Block, size: int = PIECE) -> Iterator[Block]:
     """Yield a block, or pieces of it that overlap."""
     text = block.text
     while text:
-        piece = block._replace(text=text[: size + OVERLAP]) if len(text) > size + OVERLAP else block._replace(text=text)
+        is_whole = len(text) == len(block.text) <= size + OVERLAP
+        piece = block if is_whole else block._replace(text=text[: size + OVERLAP])
         if MOST_OF_ONE * len(light(piece.text)) >= FULL <= len(fold(piece.text).text):
             # Single characters that stand for whole words: ﷺ.
             yield from _pieces(piece, size // 4)
@@ -165,9 +166,10 @@ def _pieces(block: Block, size: int = PIECE) -> Iterator[Block]:
 
 def _heard(document: Document, titles: Iterable[str]) -> set[str]:
     found = set(chain.from_iterable(map(rows_heard, (*titles, *document.names, *document.headings))))
-    for block in document.blocks:
-        # Of a text all in Latin letters it is names that somebody writes in kana.
-        found.update(words_heard(" ".join(_NAMES.findall(block.text)) if block.text.isascii() else block.text))
+    # Of a text all in Latin letters it is names that somebody writes in kana.
+    names = _NAMES.findall("\n".join([block.text for block in document.blocks if block.text.isascii()]))
+    for text in ("\n".join(names), *(block.text for block in document.blocks if not block.text.isascii())):
+        found.update(words_heard(text))
     return found
 
 
