@@ -120,12 +120,6 @@ def _any(size: int, *rows: int) -> int:
     return int.from_bytes(reduce(or_, rows).to_bytes(size, "little").translate(_NOT_ZERO), "little")
 
 
-def _halves(found: array[int]) -> tuple[array[int], array[int]]:
-    """Return the numbers of documents, and what stands below them."""
-    halves, is_little = array("I", found.tobytes()), sys.byteorder == "little"
-    return halves[is_little::2], halves[not is_little :: 2]
-
-
 def without(found: Iterable[int], numbers: AbstractSet[int]) -> list[int]:
     """Return the postings of all other documents."""
     return [posting for posting in found if posting >> PLACES not in numbers]
@@ -206,6 +200,8 @@ def encode(numbers: Iterable[int]) -> list[bytes]:
 def columns(lists: Sequence[Sequence[int]]) -> tuple[list[bytes], list[bytes]]:
     """Return all postings as planes of the differences of documents, and of those of places within a document."""
     steps, places = _encoded([one for one in lists if not isinstance(one, EncodedPostings)])
+    if not any(isinstance(one, EncodedPostings) for one in lists):
+        return planes(steps), planes(places)
     ends = accumulate(0 if isinstance(one, EncodedPostings) else 4 * len(one) for one in lists)
     rows = [
         (one.steps, one.places)
@@ -217,41 +213,44 @@ def columns(lists: Sequence[Sequence[int]]) -> tuple[list[bytes], list[bytes]]:
 
 
 def _encoded(lists: Sequence[Sequence[int]]) -> tuple[bytes, bytes]:
-    """Return the differences of documents, and of places within a document, four bytes each."""
-    found, at = array("Q"), [0]
-    for one in lists:
-        found.extend(one)
-        at.append(len(found))
-    numbers, values = _halves(found)
-    differences = array("I", _little(array("I", _steps(_little(numbers[:])))))
-    for begin, one in zip(at, lists, strict=False):
-        # Each list begins anew.
-        if one:
-            differences[begin] = numbers[begin] + 1
-    # So does each document.
-    rows, places = _little(differences), _little(values)
-    return rows, _chosen(rows, places, _steps(places))
+    """Return the differences of documents, and of places within a document, four bytes each.
 
-
-def _chosen(numbers: bytes, others: bytes, zeros: bytes) -> bytes:
-    """Return of each number below 2³¹ that is 0 what `zeros` has in its place, of all others what `others` has."""
-    size = len(numbers)
-    # The highest bit of each number that is not 0, at its lowest place; and all of its bits.
-    is_any = int.from_bytes(numbers, "little") + int.from_bytes(b"\xff\xff\xff\x7f" * (size // 4), "little")
-    lowest = (is_any & int.from_bytes(b"\0\0\0\x80" * (size // 4), "little")) >> 31
-    mask, other, zero = (lowest << 32) - lowest, int.from_bytes(others, "little"), int.from_bytes(zeros, "little")
-    return (zero ^ (zero ^ other) & mask).to_bytes(size, "little")
-
-
-def _steps(numbers: bytes) -> bytes:
-    """Return by how much each number below 2³¹ is more than the one before; anything where it is less.
-
-    All at once, as one large number: its highest bits hold what would else be taken from the next difference.
+    All at once, as large numbers with four bytes for each posting: each list begins anew, and so does each document.
     """
-    spare = int.from_bytes(b"\0\0\0\x80" * (len(numbers) // 4), "little")
-    own = int.from_bytes(numbers, "little")
-    before = int.from_bytes(numbers[:-4], "little") << 32
-    return ((own + spare - before | spare) ^ spare).to_bytes(len(numbers), "little")
+    found, begins = array("Q"), list[int]()
+    for one in lists:
+        begins += [4 * len(found)] if one else []
+        found.extend(one)
+    halves, is_little, size = array("I", found.tobytes()), sys.byteorder == "little", 4 * len(found)
+    numbers, places = (int.from_bytes(_little(halves[at::2]), "little") for at in (is_little, not is_little))
+    marks = bytearray(size)
+    for begin in begins:
+        marks[begin] = 1
+    first, ones = int.from_bytes(marks, "little"), int.from_bytes(b"\1\0\0\0" * len(found), "little")
+    steps = _steps(numbers + first, _before(numbers, size) & ~_mask(first), ones)
+    # The highest bit of each step that is not 0, at its lowest place.
+    is_other = steps + ones * 0x7FFFFFFF >> 31 & ones
+    same = _steps(places, _before(places, size), ones)
+    return steps.to_bytes(size, "little"), (same ^ (same ^ places) & _mask(is_other)).to_bytes(size, "little")
+
+
+def _before(numbers: int, size: int) -> int:
+    """Return of each number the one before, of so many bytes in all."""
+    return (numbers << 32) & (1 << 8 * size) - 1
+
+
+def _mask(lowest: int) -> int:
+    """Return all bits of the numbers that are 1."""
+    return (lowest << 32) - lowest
+
+
+def _steps(numbers: int, before: int, ones: int) -> int:
+    """Return by how much each number below 2³¹ is more than another; anything where it is less.
+
+    The highest bit of each holds what would else be taken from the next difference.
+    """
+    spare = ones << 31
+    return (numbers + spare - before | spare) ^ spare
 
 
 def of_columns(counts: Iterable[int], steps: bytes, places: bytes) -> Iterator[EncodedPostings]:
