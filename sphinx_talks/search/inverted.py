@@ -115,9 +115,9 @@ class Inverted:
             self.held = 0
 
     def end(self) -> None:
-        """Make a run of the rest, with all words."""
+        """Make a run of the rest, with all words; it stays in memory, unless other processes ask for it."""
         run = self._run(self._by_key())
-        if self.aside:
+        if self.aside and self.processes > 1:
             self.aside.put(run)
         else:
             self._rest = dict(run)
@@ -156,7 +156,7 @@ class Inverted:
         """Yield the runs of a shard; what is in memory is let go."""
         if self.aside:
             yield from self.aside.of(shard)
-        elif shard in self._rest:
+        if shard in self._rest:
             yield self._rest.pop(shard)
 
     def close(self) -> None:
