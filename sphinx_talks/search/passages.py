@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 HALF = 700
 #: A file or block ends where it has about so many bytes, of a small index fewer, as a screen of hits reads several; and
 #: where the numbers above these bits change.
-PASSAGES, FEWER, BITS = 5000, 1200, 3
+PASSAGES, FEWER, BITS = 8000, 1200, 4
 _READER = json.JSONDecoder()
 
 

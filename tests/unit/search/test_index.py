@@ -289,12 +289,13 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert numbered(["talks/a/b", "topics/hitl"]) == {"talks/a/b": 49, "topics/hitl": 62}
     assert {name: said[name] for name in known} == {
         "docs": 2, "kind": "$%", "dates": [20220331, -20220331], "flags": ")#", "languages": ["ja"],
-        "parts": "$$", "files": "$$", "shards": sum(name.startswith("g/") for name in made.files),
+        "parts": "$$", "files": "%", "shards": sum(name.startswith("g/") for name in made.files),
     }  # fmt: skip
     (path,) = (tmp_path / "p").glob("49.*.bin")
     part = {"lang": "ja", "also": ["Auto"], "with": ["石原"], "blocks": [["a", "概要", "本文"]]}
     # What it is called, where it is and of when stands in the manifest.
-    assert read_json(path) == [part]
+    other = {"also": ["HITL"], "blocks": []}
+    assert read_json(path) == [part, other]
     has = {"topics": [[0, 1], [1]], "speaker": [], "speakers": [[], []]}
     gone = ["topics/gone", "topics/gone", ""]
     assert said["titles"] == {"names": "talks/a/b\ntopics/hitl", "titles": ["能動学習 Active", "人間参加型"]}
@@ -310,7 +311,8 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_json(next((tmp_path / "large" / "f").iterdir())) == faceted
     (path,) = (tmp_path / "large" / "p").glob("49.*.bin")
     called = {"docname": "talks/a/b", "url": "talks/a/b.html", "title": "能動学習 Active", "kind": "talk"}
-    assert read_json(path) == [{**called, "date": "2022-03-31", **part}]
+    also_called = {"docname": "topics/hitl", "url": "topics/hitl.html", "title": "人間参加型", "kind": "topic"}
+    assert read_json(path) == [{**called, "date": "2022-03-31", **part}, {**also_called, **other}]
 
 
 def test_filters_are_another_index(tmp_path: Path) -> None:
