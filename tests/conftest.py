@@ -99,6 +99,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return "browser" in item.path.parts, not is_real, not forks
 
     items.sort(key=order)
+    # The workers of xdist must give a test the same name, and an address is another one in each.
+    assert not [item.nodeid for item in items if " at 0x" in item.nodeid]
 
 
 class DrawingOnce(Drawer):
