@@ -7,6 +7,7 @@ import fcntl
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -172,8 +173,10 @@ def test_one_build_at_a_time(build: Build) -> None:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def test_a_build_that_stops_publishes_nothing(site: Site) -> None:
+def test_a_build_that_stops_publishes_nothing(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also when it is another extension that stops it, at the very end."""
+    # Sphinx leaves a report of what stopped it in the folder of the system.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     root = site()
     assert sphinx_build(root, root / "out")[0] == 0
     before = Built(None, root, root / "out", "").files()  # type: ignore[arg-type] # files alone
