@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import shutil
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -64,10 +65,17 @@ def write(folder: Path, tree: Tree) -> None:
         if not path.is_file():
             path.write_text(text, "utf-8")
         elif path.read_text("utf-8") != text:
-            before = path.stat().st_ctime_ns
-            # Stamps come in steps of some milliseconds on many machines: a build takes longer, a test does not.
-            while path.stat().st_ctime_ns == before:
-                path.write_text(text, "utf-8")
+            again(path, partial(path.write_text, text, "utf-8"))
+
+
+def again(path: Path, write: Callable[[], object]) -> None:
+    """Write a file anew, so that it has another stamp.
+
+    They come in steps of some milliseconds on many machines: a build takes longer, a test does not.
+    """
+    before = path.lstat().st_ctime_ns
+    while path.lstat().st_ctime_ns == before:
+        write()
 
 
 def published(publication: Publication) -> dict[str, str]:
@@ -114,7 +122,8 @@ def test_nothing_is_done_where_nothing_has_changed(publication: Publication, mon
     publication.publish()
     assert publication.target.stat().st_ino == before
     # Sphinx writes some files again as they are; a watcher of the folder would start another build for each.
-    (publication.work / "index.html").write_text(OLD["index.html"], "utf-8")
+    home = publication.work / "index.html"
+    again(home, partial(home.write_text, OLD["index.html"], "utf-8"))
     for _ in range(2):
         publication.publish()
         assert publication.target.stat().st_ino == before
@@ -375,7 +384,12 @@ def test_copies_have_mode_and_time(publication: Publication) -> None:
     assert (found.st_mode & 0o777, found.st_mtime_ns) == (0o640, 7)
     assert str((publication.target / "there").readlink()) == "index.html"
     # Also one that leads nowhere is a file.
-    (publication.work / "there").unlink()
-    (publication.work / "there").symlink_to("index.none")
+    there = publication.work / "there"
+
+    def lead_nowhere() -> None:
+        there.unlink()
+        there.symlink_to("index.none")
+
+    again(there, lead_nowhere)
     publication.publish()
     assert str((publication.target / "there").readlink()) == "index.none"
