@@ -32,6 +32,7 @@ from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.search import LOST, PAGE
+from sphinx_talks.sphinxext.outputs import write_file
 from sphinx_talks.sphinxext.page_tools import offering_of
 
 if TYPE_CHECKING:
@@ -220,27 +221,6 @@ class _ExportWriter:
 def _is_own(app: Sphinx, path: str) -> bool:
     """Return whether a site has a file of its own at the path of one of ours."""
     return any(Path(app.confdir, folder, path).exists() for folder in app.config.html_extra_path)
-
-
-def write_file(name: str, content: bytes) -> None:
-    """Write a file that differs from what is there; mostly nothing is, but its folder."""
-    try:
-        # Through a file of Python the thousands of them take half as long again.
-        file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        try:
-            rest = memoryview(content)
-            while rest:
-                rest = rest[os.write(file, rest) :]
-        finally:
-            os.close(file)
-    except FileNotFoundError:
-        path = Path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except FileExistsError:
-        path = Path(name)
-        if path.read_bytes() != content:
-            path.write_bytes(content)
 
 
 def _names(listed: Path, known: Mapping[str, str]) -> set[str]:

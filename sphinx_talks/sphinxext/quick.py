@@ -43,12 +43,13 @@ from sphinx_talks.sphinxext.extra_pages import inventory, output_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform
-from sphinx_talks.sphinxext.nodes.flat import FlatWriter, copied, is_flat
+from sphinx_talks.sphinxext.nodes.flat import FlatWriter, is_flat
 from sphinx_talks.sphinxext.nodes.frame import Later, PageContext
 from sphinx_talks.sphinxext.nodes.html import encode
 from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
 from sphinx_talks.sphinxext.others import is_changed_by_others, is_watched, is_written_by_others
 from sphinx_talks.sphinxext.outline import OutlineReader
+from sphinx_talks.sphinxext.outputs import copied
 from sphinx_talks.sphinxext.plain import PlainReader, let_go, packed
 from sphinx_talks.sphinxext.processes import by_chunks, in_processes, portions
 from sphinx_talks.sphinxext.shared import CompiledTemplates, Highlighted, Inlined

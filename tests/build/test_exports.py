@@ -14,7 +14,7 @@ from sphinx.errors import ConfigError
 
 from sphinx_talks.cli import main
 from sphinx_talks.exports import FORMATS, twins
-from sphinx_talks.sphinxext import exporting
+from sphinx_talks.sphinxext import exporting, outputs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +95,7 @@ def test_an_edit_makes_what_says_it_and_nothing_else(
 ) -> None:
     folder = with_conf(site)
     first = build(folder)
-    made, write = set[str](), exporting.write_file
+    made, write = set[str](), outputs.write_file
 
     def noted(path: str, content: bytes) -> None:
         made.add(path)

@@ -7,8 +7,6 @@ the pages with those of the translator.
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -39,19 +37,6 @@ def is_flat(node: nodes.Node) -> bool:
     if isinstance(node, nodes.title):
         return all(type(text) is nodes.Text and "\n" not in text for text in node.children)
     return type(node) in _LEAVES
-
-
-def copied(source: str, target: str) -> None:
-    """Copy the source of a page with its times, unless it is there; Sphinx asks for both files five times before."""
-    with open(source, "rb", buffering=0) as file:  # noqa: PTH123 - of each page
-        content, status = file.read(), os.fstat(file.fileno())
-    with suppress(FileNotFoundError), open(target, "rb") as there:  # noqa: PTH123 - as above
-        if there.read() == content:
-            return
-    os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120 - as above
-    with open(target, "wb", buffering=0) as made:  # noqa: PTH123 - as above
-        made.write(content)
-    os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 class FlatWriter:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,12 +9,10 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
-from sphinx_talks.sphinxext.nodes.flat import FlatWriter, copied, is_flat
+from sphinx_talks.sphinxext.nodes.flat import FlatWriter, is_flat
 from sphinx_talks.sphinxext.nodes.html import talks_prose
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sphinx.builders.html import StandaloneHTMLBuilder
 
 LINK = '<a class="headerlink" href="#a" title="Link to this heading">#</a>'
@@ -90,16 +87,3 @@ def test_a_heading_in_two_languages_breaks_between_phrases() -> None:
     )
     inner = '凧の<wbr>結びかたと <span lang="en">English words in it</span> の<wbr>話'
     assert f'<h1 class="talks-phrases">{inner}</h1>' in made
-
-
-def test_a_source_is_copied_once_with_its_times(tmp_path: Path) -> None:
-    source, target = tmp_path / "a.md", tmp_path / "_sources/talks/a.md.txt"
-    for number, text in enumerate(("old", "new")):
-        source.write_text(text, "utf-8")
-        os.utime(source, ns=(number, number))
-        copied(str(source), str(target))
-        assert (target.read_text("utf-8"), target.stat().st_mtime_ns) == (text, number)
-    # What is there already keeps the time that it has: nothing of it is published again.
-    os.utime(source, ns=(9, 9))
-    copied(str(source), str(target))
-    assert target.stat().st_mtime_ns == 1
