@@ -18,7 +18,7 @@ from sphinx_talks.sphinxext.contents import PackedContents
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.html import talks_prose
-from sphinx_talks.sphinxext.plain import SMART, slug_of
+from sphinx_talks.sphinxext.plain import SMART, let_go, slug_of
 from sphinx_talks.sphinxext.transforms import NUMBERED, talks_part
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class OutlineReader:
             self.reader.quote(self.empty, [paragraph for paragraph, _ in page.smart])
             for paragraph, texts in page.smart:
                 texts[:] = map(str, paragraph.children)
+                let_go(paragraph)
         # Where `place_parts` leaves them.
         inside = page.content[0][-1]
         inside.insert(1, (talks_part, "", None, {"part": "head"}, []))

@@ -21,11 +21,14 @@ _ROLE = r"\{([A-Za-z0-9_\-+:]+)\}`([^`]+)`(?!`)"
 _PLAIN = r"[^\\{`*_\[<&\x00-\x1f\x7f-\xa0\u2028\u2029]"
 #: Within a word it marks nothing (CommonMark 0.31, 6.2).
 _INNER = "(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])"
-_WORDS = rf"{_PLAIN}*+(?:(?:{_ESCAPED}|{_ROLE}|{_INNER}){_PLAIN}*+)*+"
+_WORDS = rf"{_PLAIN}*+(?:(?:{_ESCAPED}|{_ROLE}|[*_]){_PLAIN}*+)*+"
 _HEADING = re.compile(rf"#{{1,6}} ++(?P<words>{_WORDS})")
 #: A line of a paragraph, which begins with nothing that begins another block.
 _LINE = re.compile(rf" {{0,3}}+(?![ #>+*_=~`:|%<-]|\d{{1,9}}[.)]|\(.*\)=)(?P<words>{_WORDS})")
-_PIECE = re.compile(rf"{_ROLE}|((?:{_PLAIN}|{_ESCAPED}|{_INNER})+)")
+_PIECE = re.compile(rf"{_ROLE}|((?:{_PLAIN}|{_ESCAPED}|[*_])+)")
+#: What may mark words, which takes two of them: with a space before it, it ends nothing, with one behind it begins
+#: nothing.
+_MARKS = re.compile(rf"{_ESCAPED}|{_ROLE}|{_INNER}|(?P<mark>(?P<ends>(?<=\S))?(?:\*++|_++)(?P<begins>(?=\S))?)")
 _BACKSLASH = re.compile(_ESCAPED)
 
 
@@ -83,7 +86,16 @@ def plain_blocks(text: str) -> list[PlainBlock] | None:
             return None
         made += [*_paragraph(lines, number), PlainBlock(line.index(" "), (number, number + 1), words)]
         lines = []
-    return [*made, *_paragraph(lines, number + 1)]
+    made += _paragraph(lines, number + 1)
+    return None if any(_may_mark(block.content) for block in made) else made
+
+
+def _may_mark(content: str) -> bool:
+    """Return whether there may be marked words: one sign could begin, and another end them."""
+    if "_" not in content and "*" not in content:
+        return False
+    found = [one for one in _MARKS.finditer(content) if one["mark"]]
+    return len(found) > 1 and all(any(one[side] is not None for one in found) for side in ("begins", "ends"))
 
 
 def _paragraph(lines: Sequence[str], end: int) -> Iterator[PlainBlock]:

@@ -14,7 +14,7 @@ from sphinx_talks.content.markdown.syntax import myst_config
 PIECES = (
     "凧", "a b", " ", "\n", "\n\n", "。", "# ", "## ", "{talk}`x`", "\\#", "\\*", "\\\\", "#", "  ", "`", "{a}", "1. ",
     "12", "(a)=", "(", "- ", "---", "===", "|", ":", ": ", "~ ", "+++", "% ", "\u3000", "*", "_", "[a]: b", "<",
-    "&amp;", ">", "\t", "    ", "\\", "a_b",
+    "&amp;", ">", "\t", "    ", "\\", "a_b", "__", "**", "a", "_.",
 )  # fmt: skip
 
 
@@ -43,6 +43,8 @@ def test_texts_are_those_of_the_tokens() -> None:
         "# Title \\(of a page\\)\n\nOne line\nand more. \n\n## Part_of_a\n凧 {topic}`safety`、{talks:talk}`a/b`。\n",
         "",
         "   a\n",
+        "a_b_c __. of snake_case and __.\nOr __. *more\n\na_ b_ a_b_\n",
+        "a * b\n\n5*3 \\*\n\n## of_ it\n",
         "\n",
     ],
 )
@@ -51,7 +53,22 @@ def test_what_most_pages_hold_needs_no_parser(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["*a*", "a  \nb", "- a", "1. a", "a\n---", "(a)=\nb", "[a](b)", "`a`", "a\\\nb", "\ta"]
+    "text",
+    [
+        "a *b*",
+        "a __b\nc__",
+        "a *b_c* d",
+        "*a*",
+        "a  \nb",
+        "- a",
+        "1. a",
+        "a\n---",
+        "(a)=\nb",
+        "[a](b)",
+        "`a`",
+        "a\\\nb",
+        "\ta",
+    ],
 )
 def test_what_has_marks_is_left_to_the_parser(text: str) -> None:
     assert plain_tokens(text) is None
