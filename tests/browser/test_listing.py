@@ -62,6 +62,13 @@ def choices(page: Page, name: str) -> list[str]:
     return [text.strip() for text in choice(page, name).locator("option").all_inner_texts()]
 
 
+def test_small_numbers_come_without_the_form_of_a_language(page: Page, base: str) -> None:
+    """The first that a browser makes takes longer than all else of a listing."""
+    page.add_init_script("Intl.NumberFormat = Number.prototype.toLocaleString = null")
+    page.goto(f"{base}/talks/index.html")
+    assert status(page) == f"{ALL} talks"
+
+
 def find(page: Page, text: str, said: str) -> None:
     page.get_by_role("searchbox", name="Find in this list").fill(text)
     expect(page.get_by_role("status")).to_have_text(said)

@@ -164,6 +164,14 @@ def test_addresses_of_before_lead_to_the_same(page: Page, base: str) -> None:
     assert {label.split(" ")[0] for label in labels[:-1]} == {"Talk", "Recording", "English"}
 
 
+def test_names_that_are_likely_and_small_numbers_come_without_forms_of_a_language(page: Page, base: str) -> None:
+    """The first of those that a browser makes takes as long as a search."""
+    page.add_init_script("delete Intl.DisplayNames; delete Number.prototype.toLocaleString")
+    search(page, base, kind="talk", language="en")
+    expect(page.locator("[data-talks-facet=language] .talks-facet-label").first).to_have_text("English")
+    assert re.fullmatch(r"\d+ results|\d+ pages, newest first", status(page))
+
+
 def test_topics_and_speakers_are_facets(page: Page, base: str) -> None:
     search(page, base, kind="talk")
     page.locator("[data-talks-facet=speaker] > summary").click()

@@ -92,13 +92,16 @@ export function addressOf(hit, root) {
 }
 
 /**
+ * The page names languages that are likely: the first name of `Intl.DisplayNames` takes as long as a search.
+ *
  * @param {string} tag
  * @param {string} site
  * @returns {string} the name of a language in that of the site
  */
 export function languageName(tag, site) {
+  const likely = part("").getAttribute(`data-talks-language-${tag}`);
   try {
-    return new Intl.DisplayNames(site, { type: "language" }).of(tag) ?? tag;
+    return likely ?? new Intl.DisplayNames(site, { type: "language" }).of(tag) ?? tag;
   } catch {
     return tag; // no tag of a language: typed into the address
   }

@@ -19,6 +19,7 @@ from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import frame
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.builders import has_pages
+from sphinx_talks.sphinxext.nodes.formats import language_name
 from sphinx_talks.sphinxext.words import word as _
 from sphinx_talks.views import dates
 
@@ -82,13 +83,16 @@ INDEXES = tuple(f"{kind.folder}/index" for kind in Kind)
 
 def search_page(builder: StandaloneHTMLBuilder) -> Collected:
     """Return name, context and template of the page of results."""
-    has_words = domain_of(builder.env).transcripts.has_words
+    has_words, language = domain_of(builder.env).transcripts.has_words, str(builder.config.language)
+    # Those of the site, and English, in which most talks are that are in another.
+    likely = dict.fromkeys(tag.replace("_", "-") for tag in (language, *builder.config.talks_languages, "en"))
     context = {
         "title": _("Search"),
         "talks_search_words": page_words(),
         "talks_search_script_words": {
             **script_words(_used(builder), has_words=has_words),
-            "dates": "|".join(dates.forms(str(builder.config.language))),
+            "dates": "|".join(dates.forms(language)),
+            **{f"language-{tag}": language_name(tag, language) for tag in likely},
         },
         "talks_search_manifest": f"{files.FOLDER}/{packs.MANIFEST}",
         "talks_search_indexes": indexes(builder),

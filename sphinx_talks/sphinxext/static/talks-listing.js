@@ -11,7 +11,9 @@
   const FORMER = /** @type {Record<string, string>} */ ({ video: "recording" });
   /** Milliseconds without a key before the text is looked for. */
   const PAUSE = 120;
-  const numbers = new Intl.NumberFormat(document.documentElement.lang || "en");
+  const language = document.documentElement.lang || "en";
+  /** @param {number} number @returns {string} small as it is: the first in the form of a language takes longest of all here */
+  const written = (number) => (number < 1000 ? String(number) : number.toLocaleString(language));
   /** What talks-listing-items.js gives. */
   const { fold, partOf, textOf, distinct, searched, readGroups, arrange } = /** @type {any} */ (globalThis).talksItems;
 
@@ -132,13 +134,13 @@
       const { talksAll = "", talksSome = "", talksNone = "" } = this.shell.dataset;
       const words = shown === all ? talksAll : shown ? talksSome : talksNone;
       this.status.textContent = words
-        .replace("%(shown)s", numbers.format(shown))
-        .replace(/%(\(all\))?s/, numbers.format(all));
+        .replace("%(shown)s", written(shown))
+        .replace(/%(\(all\))?s/, written(all));
       const chosen = this.chosen();
       this.clear.hidden = chosen.length === 0;
       const rest = this.shell.querySelector(".talks-filter-rest");
       const facets = chosen.filter(([name]) => rest?.querySelector(`[name="${name}"]`)).length;
-      this.shell.querySelector(".talks-filter-chosen")?.replaceChildren(facets ? ` (${numbers.format(facets)})` : "");
+      this.shell.querySelector(".talks-filter-chosen")?.replaceChildren(facets ? ` (${written(facets)})` : "");
       const elsewhere = this.shell.querySelector(".talks-filter-note a");
       if (elsewhere instanceof HTMLAnchorElement) {
         elsewhere.search = searched(
@@ -187,13 +189,13 @@
       distinct(items.filter((item) => item.data[control.name]?.includes(String(number))));
     if (control instanceof HTMLInputElement) {
       const shown = control.parentElement?.querySelector(".talks-filter-count");
-      shown?.replaceChildren(numbers.format(having(0)));
+      shown?.replaceChildren(written(having(0)));
       return;
     }
     const value = control.value;
     const kept = options.filter((option, number) => {
       const found = having(number);
-      option.text = `${labels[number]} (${numbers.format(found)})`;
+      option.text = `${labels[number]} (${written(found)})`;
       return found || option.value === value;
     });
     control.replaceChildren(control.options[0], ...kept);
