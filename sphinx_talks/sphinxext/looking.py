@@ -163,7 +163,6 @@ class Looking:
         self.domain.catalog.traces.take_over(looked.found)
         for docname, shown in looked.shown:
             self.new.pages[docname] = self.new.pages[docname]._replace(shown=shown)
-        self.new.looked |= looked.found.pages.keys()
         self.new.parts |= looked.parts
         self.new.extra |= looked.extra
         self.domain.documents |= looked.documents

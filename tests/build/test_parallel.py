@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from sphinx.util import parallel
@@ -18,6 +18,8 @@ from tests.conftest import cut_listings
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.search.documents import Document
     from tests.conftest import Build, Built, Look
 
 T = TypeVar("T")
@@ -107,6 +109,13 @@ def test_pages_that_are_looked_at_in_processes_leave_the_same(
         return note(self, docname, file)
 
     monkeypatch.setattr(looking.Looking, "at", noting)
+    gathered, gather = list[str](), looking.gather
+
+    def gathering(entry: Entry, *given: Any) -> Document:  # noqa: ANN401 - handed on as they came
+        gathered.append(entry.docname)
+        return gather(entry, *given)
+
+    monkeypatch.setattr(looking, "gather", gathering)
 
     def counting(some: Sequence[Callable[[], T]]) -> list[T]:
         works.append(len(some))
@@ -121,7 +130,7 @@ def test_pages_that_are_looked_at_in_processes_leave_the_same(
     assert len(processes) == 6
     assert works == [2, 2]
     # The first page is written before there are processes.
-    assert len(here) == 1
+    assert len(here) == len(gathered) == 1
     found = several.files(), left(several)
     serial = anew(build, several)
     assert (serial.files(), left(serial)) == found

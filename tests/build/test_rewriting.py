@@ -331,6 +331,28 @@ def test_two_long_listings_on_a_page_have_parts_of_their_own(build: Build, monke
     ]
 
 
+def test_parts_of_listings_stay_where_others_change(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also those of a page of which only what is around them changes, in a theme that shows its neighbours."""
+    cut_listings(monkeypatch, 1)
+    conf = {"html_theme": "basic"}
+    built = build(conf=conf)
+    again = build(built.srcdir, pages=replaced(built, "topics/index.md", "title: ", "title: All "), conf=conf)
+    parts = [
+        {name for name in one.files() if name.startswith(("talks/index/", "people/index/"))} for one in (built, again)
+    ]
+    assert parts[0] == parts[1] != set()
+    assert "All Topics" in {link.get("title") for link in again.page("talks/index").xpath("//a[@accesskey='N']")}
+
+
+def test_words_of_a_heading_are_those_of_now_where_a_link_has_none(build: Build) -> None:
+    """Also where the place that they lead to has the same name as before."""
+    kites = "---\norphan: true\n---\n\n# Kites\n\n[](winds.md#calm-days)\n"
+    winds = "---\norphan: true\n---\n\n# Winds\n\n## {}\n"
+    built = build("test-tiny", pages={"kites.md": kites, "winds.md": winds.format("Calm days")})
+    again = build(built.srcdir, pages={"winds.md": winds.format("Calm Days")})
+    assert "Calm Days" in again.page("kites").text_content()
+
+
 def test_scripts_and_style_sheets_are_hashed_once_a_build(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     hashed, frame_of = list[object](), digests.frame_of
 
