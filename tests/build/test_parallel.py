@@ -11,6 +11,7 @@ from sphinx.util import parallel
 
 from sphinx_talks.content.traces import Traces, unpacked
 from sphinx_talks.search import index
+from sphinx_talks.search.documents import gather
 from sphinx_talks.sphinxext import digests, looking, quick, search_index
 from sphinx_talks.sphinxext.processes import together
 from tests.conftest import cut_listings
@@ -109,7 +110,7 @@ def test_pages_that_are_looked_at_in_processes_leave_the_same(
         return note(self, docname, file)
 
     monkeypatch.setattr(looking.Looking, "at", noting)
-    gathered, gather = list[str](), looking.gather
+    gathered: list[str] = []
 
     def gathering(entry: Entry, *given: Any) -> Document:  # noqa: ANN401 - handed on as they came
         gathered.append(entry.docname)

@@ -344,13 +344,22 @@ def test_parts_of_listings_stay_where_others_change(build: Build, monkeypatch: p
     assert "All Topics" in {link.get("title") for link in again.page("talks/index").xpath("//a[@accesskey='N']")}
 
 
-def test_words_of_a_heading_are_those_of_now_where_a_link_has_none(build: Build) -> None:
+#: Links without words of their own, each on a page by itself.
+WORDLESS = {
+    "[](winds.md#calm-days)": "Calm Days", "{topic}`frames`": "All Frames", "[](#frames)": "All Frames",
+    "[](topics/frames.md)": "All Frames", "{doc}`/topics/frames`": "All Frames",
+}  # fmt: skip
+
+
+def test_links_without_words_say_what_is_there_now(build: Build) -> None:
     """Also where the place that they lead to has the same name as before."""
-    kites = "---\norphan: true\n---\n\n# Kites\n\n[](winds.md#calm-days)\n"
-    winds = "---\norphan: true\n---\n\n# Winds\n\n## {}\n"
-    built = build("test-tiny", pages={"kites.md": kites, "winds.md": winds.format("Calm days")})
-    again = build(built.srcdir, pages={"winds.md": winds.format("Calm Days")})
-    assert "Calm Days" in again.page("kites").text_content()
+    plain = "---\norphan: true\n---\n\n# {}\n\n{}\n"
+    pages = {f"link-{number}.md": plain.format(number, link) for number, link in enumerate(WORDLESS)}
+    built = build("test-tiny", pages={**pages, "winds.md": plain.format("Winds", "## Calm days")})
+    edits = replaced(built, "topics/frames.md", "title: Frames", "title: All Frames")
+    again = build(built.srcdir, pages={**edits, "winds.md": plain.format("Winds", "## Calm Days")})
+    said = [again.page(f"link-{number}").xpath("string(//main//p)") for number in range(len(WORDLESS))]
+    assert said == [*WORDLESS.values()]
 
 
 def test_scripts_and_style_sheets_are_hashed_once_a_build(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:

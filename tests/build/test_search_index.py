@@ -103,6 +103,11 @@ def test_prose_concerns_its_own_page(build: Build, site: Site, monkeypatch: pyte
     page.write_text(f"{page.read_text('utf-8')}\n凧糸の追記です。\n", "utf-8")
     assert "凧糸の追記" in text(parts(build(source))["topics/frames"])
     assert asked == ["topics/frames"]
+    asked.clear()
+    # Nor does the page of a talk show the other names of its topics, and it is found by them.
+    page.write_text(page.read_text("utf-8").replace("title:", "aliases: [Spars]\ntitle:", 1), "utf-8")
+    assert "Spars" in parts(build(source))["talks/kite-1/paper-frames"]["with"]
+    assert "talks/kite-1/paper-frames" in asked
 
 
 @pytest.mark.parametrize("keeps", [0, 100, 5000])
