@@ -82,7 +82,7 @@ class Catalog(Asked):
         for entry in self._entries.values():
             if entry.kind is not None:
                 self._index(entry, entry.kind)
-        for entry in self._by_id[Kind.TALK].values():
+        for entry in self._by_id[Kind.TALK].values() if self._moved else ():
             for moved in self._moved_with_event(entry):
                 self._former[Kind.TALK][moved].append(entry)
         self._talk_keys: dict[str, tuple[object, ...]] = {}

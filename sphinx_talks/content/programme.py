@@ -41,4 +41,6 @@ def _second_of(talk: Talk, others: Iterable[Talk], start: int | None) -> int:
 
 def _filmed_at(talk: Talk) -> int | None:
     """Return at which second of the recording of its event a talk begins, None where its page does not say it."""
-    return talk.video.start if talk.video and not talk.video.key else None
+    # Most recordings are of one talk, and have no such second.
+    video = talk.video
+    return video.start if video and video.start is not None and not video.key else None

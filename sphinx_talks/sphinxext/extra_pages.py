@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import get_translation
 
+from sphinx_talks.content.exchange import entries_in
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.transaction import remove_empty
 from sphinx_talks.sphinxext.contents import PackedTitles
@@ -160,8 +161,11 @@ def prune(builder: StandaloneHTMLBuilder, files: Iterable[str], before: Iterable
     """
     kept = set(files)
     found = set(before)
-    for folder in (kind.folder for kind in Kind):
-        found.update(_files(builder, folder, builder.out_suffix), _files(builder, f"_sources/{folder}", ".md.txt"))
+    folders = tuple(f"{above}{kind.folder}/" for kind in Kind for above in ("", "_sources/"))
+    there: AbstractSet[str] | None = getattr(builder, "there", None)
+    for name in there if there is not None else (name for name, _ in entries_in(Path(builder.outdir))):
+        if name.startswith(folders) and name.endswith((builder.out_suffix, ".md.txt")):
+            found.add(name)
     removed = sorted(path for path in found - kept if Path(builder.outdir, path).is_file())
     for path in removed:
         Path(builder.outdir, path).unlink()
@@ -185,9 +189,3 @@ def is_there(builder: Builder) -> Callable[[str], bool]:
     if there is None:
         return lambda path: os.path.isfile(f"{builder.outdir}{os.sep}{path}")  # noqa: PTH113 - of thousands of files
     return there.__contains__
-
-
-def _files(builder: StandaloneHTMLBuilder, folder: str, suffix: str) -> Iterator[str]:
-    for path, _folders, names in os.walk(Path(builder.outdir, folder)):
-        below = os.path.relpath(path, builder.outdir).replace(os.sep, "/")
-        yield from (f"{below}/{name}" for name in sorted(names) if name.endswith(suffix))
