@@ -372,8 +372,8 @@ class Building:
         context["talks_title_lang"] = other_language(title, str(app.config.language))
         context["talks_search"] = search.box(app.builder, pagename)
         if pagename == search.PAGE:
-            app.add_css_file("talks-search.css")
-            app.add_js_file("talks-search-page.js", type="module")
+            assets.load(app, "talks-search.css")
+            assets.load(app, "talks-search-page.js", type="module")
         add_assets(app, doctree, context)
         page_tools.add_tools(app, pagename, context)
         shown = doctree if pagename != app.config.root_doc else None
@@ -417,13 +417,13 @@ def add_assets(app: Sphinx, doctree: nodes.document | None, context: dict[str, A
     """
     had = doctree.attributes if doctree is not None else context
     if had.get("talks_filters"):
-        app.add_css_file("talks-listing.css")
-        app.add_js_file("talks-listing.js", defer="defer")
+        assets.load(app, "talks-listing.css")
+        assets.load(app, "talks-listing.js", defer="defer")
     if had.get("talks_transcripts"):
-        app.add_css_file("talks-transcript.css")
-        app.add_js_file("talks-transcript.js", defer="defer")
+        assets.load(app, "talks-transcript.css")
+        assets.load(app, "talks-transcript.js", defer="defer")
     if had.get("talks_pictures"):
-        app.add_css_file("talks-pictures.css")
+        assets.load(app, "talks-pictures.css")
 
 
 def _decodes(name: str) -> bool:

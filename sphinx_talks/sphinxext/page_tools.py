@@ -23,6 +23,7 @@ from sphinx_talks.exports.heads import Offers, offers
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes import formats, markup
+from sphinx_talks.sphinxext.nodes.assets import load
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.words import word as _
 
@@ -232,4 +233,4 @@ def add_tools(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
     if context["talks_tools"] and context["talks_tools"]["share"] and not is_data:
         context["talks_tools"] |= offered(app, pagename, context["pathto"])
         context["talks_body"] = parted(str(context.get("body", "")))
-        app.add_js_file("talks-tools.js", defer="defer")
+        load(app, "talks-tools.js", defer="defer")

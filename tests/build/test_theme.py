@@ -281,3 +281,10 @@ def test_the_search_field_is_a_form_that_needs_no_script(look: Look) -> None:
     assert form.xpath(".//input/@name") == ["q"]
     text = look(PAGES, "text")
     assert (text.outdir / "guide" / "field.txt").read_text(encoding="utf-8").split() == ["Field", "*****"]
+
+
+def test_what_one_page_loads_is_noted_for_that_page(build: Build) -> None:
+    registry = build().app.registry
+    names = [name for name, _ in (*registry.js_files, *registry.css_files)]
+    assert names
+    assert len(names) == len({*names})

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from rjsmin import jsmin
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
 from sphinx_talks.sphinxext.digests import StateFile, digest, own_code
@@ -240,6 +241,12 @@ def policy(body: str) -> str:
     return _POLICY.format(players=players)
 
 
+def load(app: Sphinx, name: str, **attributes: str) -> None:
+    """Have the page that is written load a file; Sphinx would also note it for builders to come, for each page anew."""
+    if isinstance(app.builder, StandaloneHTMLBuilder):
+        (app.builder.add_css_file if name.endswith(".css") else app.builder.add_js_file)(name, **attributes)
+
+
 class Tags:
     """The tags that load assets; Sphinx works each out anew for every page, though pages side by side have the same."""
 
@@ -266,7 +273,7 @@ def _beside_results(app: Sphinx) -> list[str]:
     """Add the one style sheet of the page of results, and return those that it makes needless."""
     is_own = "talks-theme.css" in {path.name for path in own_theme_assets(app.builder)}
     if is_own:
-        app.add_css_file("talks-search-page.css")
+        load(app, "talks-search-page.css")
     return [f"_static/{name}" for name in ("talks.css", *(("talks-theme.css", "talks-search.css") if is_own else ()))]
 
 
@@ -279,4 +286,4 @@ def add_assets(app: Sphinx, context: dict[str, Any], tags: Tags) -> None:
     has_results = "talks_search_manifest" in context
     context["talks_tags"] = tags.maker([*unused(body), *_beside_results(app)] if has_results else unused(body))
     if CODE in body:
-        app.add_css_file("talks-code.css")
+        load(app, "talks-code.css")
