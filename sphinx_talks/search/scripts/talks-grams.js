@@ -31,7 +31,7 @@ function gram(folded, at, size, loose) {
 }
 
 /** @param {Folded} folded @returns {Gram[]} all grams of which every place is known */
-export function positional(folded) {
+function positional(folded) {
   const classes = folded.chars.map(classOf);
   return classes.flatMap((_, i) => {
     const three = classes.slice(i, i + 3).join("");

@@ -227,13 +227,6 @@ export class SpokenIndex {
     return [...new Set(found.flat())].sort((a, b) => a - b);
   }
 
-  /** @param {string} query @param {number} number of a unit @returns {Promise<Moment[]>} nothing where it is no candidate */
-  async momentsOf(query, number) {
-    const asked = engine.parse(query, FACETS);
-    const candidates = await this.candidates(asked.terms.map(({ folded }) => folded), {});
-    return candidates.includes(number) ? momentsIn(await this.unit(number), asked) : [];
-  }
-
   /**
    * @param {string} query
    * @param {Chosen} chosen
