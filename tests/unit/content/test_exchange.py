@@ -295,6 +295,43 @@ def test_files_are_copied_in_several_works(publication: Publication, monkeypatch
     assert works == [2, 2]
 
 
+def test_what_comes_in_the_moment_of_a_look_is_not_missed(
+    publication: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its folder has the same time then, where times come in steps."""
+    # However long this machine takes.
+    monkeypatch.setattr(exchange, "RECENT", 3600 * 10**9)
+    write(publication.work, OLD)
+    publication.publish()
+    was, before = publication.target.stat(), publication.look()
+    (publication.target / "mine.txt").write_text("mine", "utf-8")
+    os.utime(publication.target, ns=(was.st_atime_ns, was.st_mtime_ns))
+    with pytest.raises(ForeignFilesError):
+        publication.publish(before)
+
+
+def test_what_is_gone_from_both_is_nobodys(publication: Publication) -> None:
+    write(publication.work, OLD)
+    publication.publish()
+    for folder in (publication.work, publication.target):
+        (folder / "talks/a.html").unlink()
+    publication.publish()
+    (publication.target / "talks/a.html").write_text("mine", "utf-8")
+    with pytest.raises(ForeignFilesError):
+        publication.publish()
+
+
+def test_a_system_on_which_no_file_has_two_names(publication: Publication, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unable(*_names: object, **_options: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", unable)
+    for tree in (OLD, {**OLD, "talks/b.html": "other"}):
+        write(publication.work, tree)
+        publication.publish()
+        assert published(publication) == tree
+
+
 def test_files_of_others_are_not_replaced(publication: Publication) -> None:
     write(publication.work, OLD)
     (publication.target / "mine.txt").write_text("mine", "utf-8")
