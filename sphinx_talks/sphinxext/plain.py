@@ -22,13 +22,13 @@ from myst_parser.slugs import github_slugify, unique_slug
 from sphinx.transforms import SphinxSmartQuotes
 from sphinx.util.docutils import LoggingReporter, _get_settings
 
-from sphinx_talks.content.markdown.lines import PlainBlock, plain_blocks
+from sphinx_talks.content.markdown.lines import plain_tokens
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.html import talks_prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from markdown_it.token import Token
     from myst_parser.config.main import MdParserConfig
@@ -144,23 +144,17 @@ class PlainReader:
         document.extend(map(_unpacked, pickle.loads(content)))  # noqa: S301 - of this process
         return document
 
-    def read(self, docname: str, source: str, *, is_whole: bool) -> nodes.document | None:
-        """Return the doctree of a page whose source begins with its title, None where it is not plain.
-
-        Where it need not be whole, it may have paragraphs as `settle` leaves them.
-        """
+    def read(self, docname: str, source: str) -> nodes.document | None:
+        """Return the doctree of a page whose source begins with its title, None where it is not plain."""
         document = self.empty(docname)
         filling = _Filling(self, document, docname)
-        blocks = plain_blocks(source)
+        plain = plain_tokens(source)
+        tokens, marks = self.parse(source) if plain is None else (plain, {})
         try:
-            if blocks is None:
-                tokens, marks = self.parse(source)
-                filling.blocks(tokens)
-                if marks.get("duplicate_refs"):
-                    return None
-            else:
-                filling.plain(blocks, as_lines=not is_whole and not self.is_foreign(docname))
+            filling.blocks(tokens)
         except NotPlainError:
+            return None
+        if marks.get("duplicate_refs"):
             return None
         title = next(document.findall(nodes.title))
         # As it is written in the front matter: smart quotes are for prose.
@@ -206,15 +200,6 @@ class _Filling:
         # What roles of docutils ask for.
         source = SimpleNamespace(get_source_and_line=lambda line: (document["source"], line))
         self.inliner: Any = SimpleNamespace(document=document, reporter=source)
-
-    def plain(self, blocks: Iterable[PlainBlock], *, as_lines: bool) -> None:
-        for block in blocks:
-            is_simple = as_lines and not block.level and isinstance(self.open[-1], nodes.section)
-            texts = block.texts() if is_simple and not SMART.search(block.content) else None
-            if texts is None:
-                self.blocks([*block.tokens()])
-            else:
-                prose_at_end(self.open[-1].children, self.open[-1])["paragraphs"].append(texts)
 
     def blocks(self, tokens: Sequence[Token]) -> None:
         for number, token in enumerate(tokens):

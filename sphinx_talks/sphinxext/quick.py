@@ -126,7 +126,7 @@ class QuickWay:
         if is_sound and self.outlines and (content := self.outlines.read(docname, source[0])):
             self._keep(docname, pickle.dumps(content, pickle.HIGHEST_PROTOCOL))
             return True
-        document = self.reader.read(docname, source[0], is_whole=self.is_whole) if is_sound else None
+        document = self.reader.read(docname, source[0]) if is_sound else None
         if document is None:
             env.clear_doc(docname)
             return False
@@ -150,7 +150,7 @@ class QuickWay:
     def _settled(self, docname: str, document: nodes.document) -> nodes.document:
         return document if self.is_whole else self.reader.settle(docname, document)
 
-    def document(self, docname: str, *, is_whole: bool = True) -> nodes.document:
+    def document(self, docname: str) -> nodes.document:
         """Return the doctree of a page as it was read."""
         entry = self.domain.entries[docname]
         app = self.builder._app  # noqa: SLF001 - as in transforms
@@ -158,7 +158,7 @@ class QuickWay:
         source = pages.source(self.env.srcdir, original or entry)
         around = self.env.current_document
         self.env.prepare_settings(docname)
-        document = self.reader.read(docname, source, is_whole=is_whole)
+        document = self.reader.read(docname, source)
         self.env.current_document = around
         if document is None:
             msg = f"{entry.path}: changed while the site is built"
@@ -220,7 +220,7 @@ class QuickWay:
         if content := self.waiting.pop(docname, None):
             document = self.reader.unpack(docname, content)
         else:
-            document = self._settled(docname, self.document(docname, is_whole=self.is_whole))
+            document = self._settled(docname, self.document(docname))
         env.current_document.docname = docname
         builder.phase = BuildPhase.RESOLVING
         flat = builder.flat if is_flat(document) else None
