@@ -19,6 +19,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from http.server import BaseHTTPRequestHandler
+from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
@@ -28,7 +29,7 @@ from docutils.frontend import get_default_settings
 from hypothesis import settings
 from jinja2 import Environment
 from lxml import html
-from sphinx.application import Sphinx
+from sphinx.application import Sphinx, builtin_extensions
 from sphinx.builders.html._assets import _file_checksum_inner
 from sphinx.cmd.build import build_main
 from sphinx.locale import translators
@@ -234,8 +235,14 @@ def write_pages(srcdir: Path, pages: Mapping[str, str | bytes | None]) -> None:
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
+# What Sphinx imports while a site is built keeps words in the language of that site (Python Module Index).
+for _extension in builtin_extensions:
+    import_module(_extension)
+
+
 def forget() -> None:
-    """Drop what Sphinx keeps from earlier builds in the same process: catalogues, and hashes of files by their path."""
+    """Drop what Sphinx keeps from earlier builds in the same process: words, hashes of files, who hears warnings."""
+    logging.getLogger("sphinx").handlers.clear()
     translators.clear()
     gettext._translations.clear()  # type: ignore[attr-defined] # noqa: SLF001 - Python has no other way
     _file_checksum_inner.cache_clear()

@@ -12,6 +12,7 @@ from sphinx_talks.cli import main
 from sphinx_talks.content import bibliography, pages
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.settings import Settings
+from tests.conftest import forget
 from tests.files import write
 
 Files = Mapping[str, str | bytes]
@@ -19,6 +20,12 @@ Checked = Callable[[Files], tuple[int, list[str]]]
 Read = Callable[..., tuple[pages.Entry, str]]
 
 SMALL = Path(__file__).parents[1] / "roots" / "test-small"
+
+
+@pytest.fixture(autouse=True)
+def _no_language() -> None:
+    """Forget in which language another test of this process has built."""
+    forget()
 
 
 @pytest.fixture
