@@ -193,7 +193,7 @@ class Built:
     def files(self) -> dict[str, bytes]:
         """Return every file of the output but Sphinx's own record of the build, and what is kept of an index before."""
         before = {path for folder in self.outdir.rglob(FOLDER) for path in superseded(folder)}
-        found = {path for path in self.outdir.rglob("*") if path.is_file() and path.stem != ".buildinfo"}
+        found = {path for path in self.outdir.rglob("*") if path.is_file() and path.name != ".buildinfo"}
         paths = found - before
         return {path.relative_to(self.outdir).as_posix(): path.read_bytes() for path in sorted(paths)}
 

@@ -282,6 +282,8 @@ class Quick(Addressing):
         with suppress(OSError, ValueError):
             if type(self.build_info).load(Path(self.outdir, ".buildinfo")) != self.build_info:
                 yield from super().get_outdated_docs()
+                # The one before, which would be published and no clean build has.
+                Path(self.outdir, ".buildinfo.bak").unlink(missing_ok=True)
                 return
         self.there = there = {name for name, _ in entries_in(Path(self.outdir))}
         for docname in self.env.found_docs:
