@@ -108,9 +108,19 @@ class Watched:
         return tasks
 
     async def _watch(self, queue: Queue, paths: Sequence[Path], *, recursive: bool) -> None:
-        found = watchfiles.awatch(*paths, watch_filter=self.matters, debounce=TOGETHER, step=STEP, recursive=recursive)
-        async for changes in found:
-            queue.put_nowait({Path(path) for _, path in changes})
+        """Note changes, of which the system notifies; where it would of no more files, look for them."""
+        for is_asked in (False, True):
+            found = watchfiles.awatch(
+                *paths, watch_filter=self.matters, debounce=TOGETHER, step=STEP, recursive=recursive,
+                force_polling=is_asked or None,
+            )  # fmt: skip
+            try:
+                async for changes in found:
+                    queue.put_nowait({Path(path) for _, path in changes})
+            except (OSError, RuntimeError):
+                # Of a limit of inotify, to folders or to those who watch; what is gone is gone for both.
+                if is_asked:
+                    raise
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from watchfiles._rust_notify import RustNotify
 
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.sphinxext.preview.server import STATIC, Live, application
@@ -250,7 +252,15 @@ def test_folders_of_tools_are_not_watched(tmp_path: Path) -> None:
     assert [path.name for path in Watched(tmp_path, settings).folders()] == ["_static", "talks"]
 
 
-def test_changes_are_seen_in_new_folders_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_full", [False, True])
+def test_changes_are_seen_in_new_folders_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_full: bool) -> None:
+    def full(*options: object) -> RustNotify:
+        if not options[2]:  # Whether it is to look for changes.
+            raise OSError(errno.ENOSPC, "OS file watch limit reached")
+        return RustNotify(*options)  # type: ignore[arg-type] # as they came
+
+    if is_full:
+        monkeypatch.setattr("watchfiles.main.RustNotify", full)
     (tmp_path / "talks").mkdir()
     seen: set[Path] = set()
 
