@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
@@ -299,7 +300,7 @@ class RecordSelection(NamedTuple):
     filters: tuple[tuple[str, str, Entry | None], ...]
 
 
-class Export:
+class Export(ABC):
     """A format: the files that are built of it, and what it makes of any records that are asked for."""
 
     #: How it is called on the command line, and what it is in one line.
@@ -318,9 +319,9 @@ class Export:
     #: Modules that are not installed with ours; the extra is called as the format.
     needs: ClassVar[tuple[str, ...]] = ()
 
+    @abstractmethod
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the files of the whole archive."""
-        raise NotImplementedError
 
     def beside(self, archive: RecordArchive, entry: Entry) -> File | None:  # noqa: ARG002 - for those that have some
         """Return the file that lies beside the page of an entry, None where there is none."""

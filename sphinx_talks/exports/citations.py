@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import abstractmethod
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -136,17 +137,17 @@ class Citations(Export):
         """Return the path of the talks of an event."""
         return f"data/{event.docname}.{self.suffix}"
 
+    @abstractmethod
     def one(self, cited: Citation, language: str, url: str) -> str:
         """Return a citation; `language` is that of the site, `url` the address of the page, '' for none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def joined(self, made: Iterable[str]) -> str:
         """Return citations as a list."""
-        raise NotImplementedError
 
+    @abstractmethod
     def parted(self, content: str) -> Iterable[str]:
         """Return the citations in such a list."""
-        raise NotImplementedError
 
 
 class BibTeX(Citations):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import abstractmethod
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -67,9 +68,9 @@ class _Elsewhere(Export):
             if why := self.refused(archive, talk):
                 yield LeftOut(talk, why)
 
+    @abstractmethod
     def refused(self, archive: RecordArchive, talk: Entry) -> str:
         """Return why a talk is not taken, '' where it is."""
-        raise NotImplementedError
 
     def taken(self, archive: RecordArchive, event: Entry) -> list[Entry]:
         """Return the talks of an event that are taken."""

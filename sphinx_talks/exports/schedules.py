@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from abc import abstractmethod
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
@@ -129,13 +130,13 @@ class _OfEvents(Export, Generic[F]):
                 path = f"data/{self.folder}/{event.id}.{self.suffix}"
                 yield File(path, event, partial(self.written, archive, found), archive.catalog.talks_of(event))
 
+    @abstractmethod
     def taken(self, archive: RecordArchive, event: Entry) -> F | None:
         """Return what is written of an event, nothing where there is none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def written(self, archive: RecordArchive, found: F) -> bytes:
         """Return the file."""
-        raise NotImplementedError
 
 
 class _Schedule(_OfEvents[Programme]):

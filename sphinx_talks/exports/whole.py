@@ -11,6 +11,7 @@ import io
 import json
 import sqlite3
 import zipfile
+from abc import abstractmethod
 from contextlib import closing
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, get_args
@@ -339,9 +340,9 @@ class _Tables(Export):
         entries = [entry for kind in Kind for entry in archive.catalog.all(kind)]
         yield File(self.path, None, lambda: self.of(archive, entries))
 
+    @abstractmethod
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
         """Return the tables of some records."""
-        raise NotImplementedError
 
 
 class Sqlite(_Tables):
