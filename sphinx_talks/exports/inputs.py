@@ -1,7 +1,8 @@
 """Hashes of what files are made from, by which a build knows which of them it need not make again.
 
-What formats say of a record are its own fields and the time of its last commit; of a talk also its event, and of topics
-and speakers the names. A build knows hashes of the fields of all records, so that no file has to be made for its own.
+What formats say of a record are its own fields, its address and the time of its last commit; of a talk also its event,
+and of topics and speakers the names. A build knows hashes of the fields of all records, so that no file has to be made
+for its own.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class Inputs:
         if found is None:
             archive, catalog = self.archive, self.archive.catalog
             held = catalog.event_of(entry) if entry.kind is Kind.TALK else None
-            own = [self.fields[one.docname] for one in (entry, held) if one]
+            own = [(one.docname, self.fields[one.docname]) for one in (entry, held) if one]
             named = [(one.docname, title_of(one)) for one in (*archive.topics(entry), *catalog.named(entry, "speaker"))]
             times = (archive.changed_at(entry), archive.commits.first.get(entry.path))
             found = self._known[entry.docname] = _hash(own, times, named)

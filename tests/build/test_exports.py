@@ -155,6 +155,18 @@ def test_what_is_gone_goes(build: Build, site: Site) -> None:
     assert (again.outdir / "feeds/topics/safety.xml").is_file()
 
 
+def test_what_says_a_page_that_has_moved_says_where_it_is(build: Build, site: Site, tmp_path: Path) -> None:
+    folder = with_conf(site)
+    page = folder / "talks/kite-2/spring.md"
+    text = (folder / "talks/kite-2/knots.md").read_text("utf-8")
+    page.write_text(text, "utf-8")
+    build(folder)
+    page.rename(page.with_name("ropes.md"))
+    now = exported(folder, tmp_path / "now")
+    after = build(folder).files()
+    assert {path: after[path] for path in now} == now
+
+
 def test_what_somebody_removed_comes_back(build: Build, site: Site) -> None:
     folder = with_conf(site, root="test-tiny")
     built = build(folder)
