@@ -121,6 +121,12 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
     assert.deepEqual(await sure("kind:topic 推薦"), ["topics/recsys"]);
     assert.deepEqual(await sure("speaker:kana 推薦 year:2023"), ["talks/2"]);
     assert.deepEqual(await sure("speaker:nobody 推薦"), []);
+    // Of nothing but words that are left out, all else is wanted.
+    const all = await sure("");
+    const without = await sure("-推薦 -機械学習");
+    assert.deepEqual(without, all.filter((name) => ![...RECSYS, "topics/ml", "talks/intro", "index"].includes(name)));
+    assert.ok(without.length && without.length < all.length);
+    assert.deepEqual(await sure('-"推薦システム" year:2024'), ["talks/serving"]);
   });
 
   test("who asks by name is led to the top of the page", async () => {

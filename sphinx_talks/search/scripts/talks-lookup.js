@@ -84,8 +84,11 @@ export class Lookup extends PartLookup {
   /** Look in one way after the other; what is found grows, and later finds rank lower. */
   async *stages() {
     if (this.isEmpty) {
+      await this.exclude();
       for (let doc = 0; doc < this.manifest.docs; doc++) {
-        this.found.set(doc, { doc, score: 0, near: false, body: -1, isNamed: true, streams: [] });
+        if (!this.excluded.has(doc)) {
+          this.found.set(doc, { doc, score: 0, near: false, body: -1, isNamed: true, streams: [] });
+        }
       }
       yield;
       return;
@@ -98,6 +101,14 @@ export class Lookup extends PartLookup {
     // A word that no page has as it is typed may be mistyped, though something sounds like it.
     if (this.isUnknown || ![...this.found.values()].some(({ near }) => !near)) {
       yield await this.respelled();
+    }
+  }
+
+  /** Learn which documents have what is left out. */
+  async exclude() {
+    await this.lists.load(this.query.excluded.flatMap(({ grams }) => grams));
+    for (const { grams, folded } of this.query.excluded) {
+      this.lists.match(grams, folded.chars.length).forEach((_, doc) => this.excluded.add(doc));
     }
   }
 
@@ -128,9 +139,7 @@ export class Lookup extends PartLookup {
     const [begun, others] = await Promise.all([isLate ? [] : this.lists.exact(phrase), this.others(), this.lists.load(wanted)]);
     const titled = others.flat().map(async ({ folded }) => this.titles.set(folded.chars.join(""), await this.lists.entitled(folded.chars)));
     await Promise.all([this.lists.load(others.flat().flatMap((one) => one.grams)), ...titled]);
-    for (const { grams, folded } of excluded) {
-      this.lists.match(grams, folded.chars.length).forEach((_, doc) => this.excluded.add(doc));
-    }
+    await this.exclude();
     parts.forEach((part, i) => this.matchPart(part, others[i]));
     const inRow = grams.length ? this.lists.match(grams, phrase.chars.length) : new Map();
     const exact = isLate && inRow.size ? await this.lists.exact(phrase) : begun;
