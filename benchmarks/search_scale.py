@@ -16,7 +16,8 @@ from benchmarks.search_plot import plot_scale
 from benchmarks.search_score import as_markdown, as_text
 from benchmarks.search_serve import SiteServer
 from benchmarks.search_sites import ENGINES, build_ours
-from sphinx_talks.search import files, index, packs
+from sphinx_talks.search import files, packs
+from tests import indexes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,7 @@ def write(talks: int, site: Path, data: Path | None) -> Written:
     started = time.process_time()
     # As in a build: what is made are lists and bytes, without any cycle.
     gc.disable()
-    index.write(site / files.FOLDER, documents, "ja")
+    indexes.write(site / files.FOLDER, documents, "ja")
     gc.enable()
     seconds = time.process_time() - started
     sizes = [path.stat().st_size for path in (site / files.FOLDER).rglob("*.bin")]

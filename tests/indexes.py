@@ -4,18 +4,36 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import nullcontext
 from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING, Any
 
-from sphinx_talks.search import shards
+from sphinx_talks.search import index, shards
+from sphinx_talks.search.documents import PageText
 from sphinx_talks.search.files import shard_file
 from sphinx_talks.search.numbers import numbered
 from sphinx_talks.search.packs import FACETS, MANIFEST, PLAIN, Packing, path_of
 from sphinx_talks.search.passages import PassageFile
+from sphinx_talks.search.store import Store, pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from sphinx_talks.search.documents import Document
+
+
+def write(folder: Path, documents: Iterable[Document], language: str, store: Store | None = None) -> index.IndexState:
+    """Bring an index up to date with documents that are all there with their texts."""
+    given = {document.docname: document for document in documents}
+    texts = {docname: pack_text(document) for docname, document in given.items()}
+    with nullcontext(store) if store else Store() as kept:
+        return index.update(folder, kept, given, texts, index.Origin(language))
+
+
+def pack_text(document: Document) -> bytes:
+    """Return the text of a document as it is kept."""
+    return pack(PageText(document.headings, document.blocks))
 
 
 def first_parts(folder: Path) -> dict[str, dict[str, Any]]:

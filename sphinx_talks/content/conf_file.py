@@ -176,9 +176,9 @@ def _expression(pattern: str) -> str:
         plain = {"**": ".*", "*": "[^/]*"}
         return "".join(plain.get(token) or _translated([token]) for token in _TOKEN.findall(pattern))
     *before, last = (_between(unit, "*") for unit in _between(_TOKEN.findall(pattern), "**"))
-    units = [_first_found("[^/]*?", unit, is_behind=number > 0) for number, unit in enumerate(before)]
+    units = [_first_found(unit, is_behind=number > 0) for number, unit in enumerate(before)]
     *inner, end = last
-    ending = _first_found("[^/]*?", inner, is_behind=False) + ("[^/]*" if inner else "") + _translated(end)
+    ending = _first_found(inner, is_behind=False) + ("[^/]*" if inner else "") + _translated(end)
     return "".join(units) + (".*" if before else "") + ending
 
 
@@ -199,9 +199,9 @@ def _between(tokens: Sequence[str], star: str) -> list[list[str]]:
     return parts
 
 
-def _first_found(star: str, parts: Sequence[Sequence[str]], *, is_behind: bool) -> str:
+def _first_found(parts: Sequence[Sequence[str]], *, is_behind: bool) -> str:
     first, *rest = parts or [[]]
-    text = _translated(first) + "".join(f"(?>{star}{_translated(part)})" for part in rest)
+    text = _translated(first) + "".join(f"(?>[^/]*?{_translated(part)})" for part in rest)
     return f"(?>.*?{text})" if is_behind else text
 
 

@@ -334,8 +334,8 @@ class FileStatus(NamedTuple):
         return cls(status.st_mode, status.st_size, status.st_atime_ns, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def entries_in(folder: Path, leave: Collection[str] = ()) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield each file below a folder with its POSIX path, but for some entries of the folder; none where it is none.
+def entries_in(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield each file below a folder with its POSIX path; none where it is none.
 
     What an entry is asked for is only known until the next one.
     """
@@ -344,8 +344,6 @@ def entries_in(folder: Path, leave: Collection[str] = ()) -> Iterator[tuple[str,
         prefix = waiting.pop()
         for entry in _listed(f"{folder}/{prefix}"):
             name = prefix + entry.name
-            if name in leave:
-                continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(f"{name}/")
             else:

@@ -5,13 +5,12 @@ Both leave the same files: all that is in them follows from the documents there 
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from sphinx_talks.search import manifest, passages, shards
-from sphinx_talks.search.documents import PAGE, Document, PageText, lay_out
+from sphinx_talks.search.documents import PAGE, Document, lay_out
 from sphinx_talks.search.files import IndexWriter, WrittenFiles, shard_file
 from sphinx_talks.search.inverted import Inverted, RunPlaces, table_of
 from sphinx_talks.search.manifest import Wording, write_json
@@ -19,7 +18,7 @@ from sphinx_talks.search.numbers import numbered
 from sphinx_talks.search.packs import FACETS, MANIFEST, MOST_BITS, NAMES, PLAIN, FileLayout, packing_of, written
 from sphinx_talks.search.passages import PassageFile
 from sphinx_talks.search.patch import Change, UnpatchableError, patched
-from sphinx_talks.search.store import Store, StoredRow, pack, pack_head, unpack, unpack_head
+from sphinx_talks.search.store import StoredRow, pack_head, unpack, unpack_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx_talks.search.documents import Block, LaidOut
+    from sphinx_talks.search.store import Store
 
 T = TypeVar("T")
 #: More than one in so many documents, and writing all anew is quicker.
@@ -117,25 +117,7 @@ def state_of(store: Store) -> IndexState:
 
 
 class MissingTextError(Exception):
-    """Texts of documents are neither given nor kept."""
-
-    def __init__(self, docnames: Collection[str]) -> None:
-        """Say of which."""
-        super().__init__(docnames)
-        self.docnames = docnames
-
-
-def write(folder: Path, documents: Iterable[Document], language: str, store: Store | None = None) -> IndexState:
-    """Bring an index up to date with documents that are all there with their texts."""
-    given = {document.docname: document for document in documents}
-    texts = {docname: pack_text(document) for docname, document in given.items()}
-    with nullcontext(store) if store else Store() as kept:
-        return update(folder, kept, given, texts, Origin(language))
-
-
-def pack_text(document: Document) -> bytes:
-    """Return the text of a document as it is kept."""
-    return pack(PageText(document.headings, document.blocks))
+    """Texts of documents, which it names, are neither given nor kept."""
 
 
 def update(  # noqa: PLR0913 - all that an index is made from

@@ -164,9 +164,9 @@ class _Splice:
             self.last = behind
 
 
-def planes(raw: bytes, first: int = 0, width: int = 4) -> list[bytes]:
+def planes(raw: bytes) -> list[bytes]:
     """Return four bytes of each number as rows, the lowest first, without the last ones that are zero throughout."""
-    made = [raw[first + at :: width] for at in range(4)]
+    made = [raw[at::4] for at in range(4)]
     while made and not made[-1].strip(b"\0"):
         made.pop()
     return made
@@ -292,3 +292,10 @@ def read(data: bytes, at: int) -> tuple[int, int]:
         if byte < 128:  # noqa: PLR2004 - the last byte of a number
             return value, at
         shift += 7
+
+
+def numbers_in(data: bytes, at: int = 0) -> Iterator[int]:
+    """Yield the LEB128 numbers from a position on."""
+    while at < len(data):
+        number, at = read(data, at)
+        yield number

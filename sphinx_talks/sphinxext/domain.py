@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
@@ -106,37 +107,11 @@ class TalksDomain(Domain):
         "entries": PackedEntries(),
         **{name: {} for name in ("listings", "titles_used", "signatures", "addresses", "quick")},
     }
-    #: 2: signatures of the files a page uses, beside its own. 3: links to other sites.
-    #: 4: positions of fields, headings, and images without words.
-    #: 5: the addresses that the doctree of a page leads to.
-    #: 6: which page everything hangs below.
-    #: 7: the parts of problems.
-    #: 8: filters of listings by name, and former names of their options.
-    #: 9: names of series and organizations.
-    #: 10: players as their providers describe them.
-    #: 11: one class for each name.
-    #: 12: mark-up that is rendered as it stands.
-    #: 13: which pages have no doctree.
-    #: 14: seconds and slides in prose, chapters.
-    #: 15: readings of names, layouts of listings.
-    #: 16: translations.
-    #: 17: what is worth knowing of talks.
-    #: 18: other spellings of terms.
-    #: 19: signatures with the bytes of files.
-    #: 21: translations of fields alone.
-    #: 22: titles of sources in English, and pages of fields alone.
-    #: 23: talks to watch next.
-    #: 24: entries packed.
-    #: 25: which entries lie on a shelf.
-    data_version = 25
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""
         super().__init__(env)
         self._catalog: Catalog | None = None
-        self._links: Remembered | None = None
-        self._transcripts: Transcripts | None = None
-        self._catalogues: Catalogues | None = None
         #: Commits of files by path, and the last change by docname, read when pages are about to be written.
         self.commits = Days({}, {}, {})
         self.changed: dict[str, PageChange] = {}
@@ -158,26 +133,20 @@ class TalksDomain(Domain):
         """Return what is known of each page, by docname."""
         return cast("PackedEntries", self.data["entries"])
 
-    @property
+    @cached_property
     def links(self) -> Remembered:
         """Return how the links stand: the file is read once in a build."""
-        if self._links is None:
-            self._links = state.load(Path(self.env.srcdir))
-        return self._links
+        return state.load(Path(self.env.srcdir))
 
-    @property
+    @cached_property
     def transcripts(self) -> Transcripts:
         """Return the transcripts beside the pages: each is read once in a build."""
-        if self._transcripts is None:
-            self._transcripts = Transcripts(Path(self.env.srcdir))
-        return self._transcripts
+        return Transcripts(Path(self.env.srcdir))
 
-    @property
+    @cached_property
     def catalogues(self) -> Catalogues:
         """Return the catalogues of messages, once Sphinx has compiled them."""
-        if self._catalogues is None:
-            self._catalogues = Catalogues(self.env._app)  # noqa: SLF001 - as in transforms
-        return self._catalogues
+        return Catalogues(self.env._app)  # noqa: SLF001 - as in transforms
 
     def note_entry(self, entry: Entry) -> None:
         """Keep what is known of a page."""

@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from sphinx_talks.search import files, index, manifest, packs, passages, shards
+from sphinx_talks.search import files, manifest, packs, passages, shards
 from sphinx_talks.search.documents import Document
+from tests import indexes
 from tests.browser.kinds import SCHEMES
 from tests.browser.looks import RUN, TAGS
 from tests.browser.painted import in_pieces, wait_for_paint
@@ -432,7 +433,7 @@ def test_a_deploy_under_an_open_tab(
     search(page, serve(site))
     documents = [Document("new", "guide/wind.html", "Gusts and lulls", "page")]
     shutil.rmtree(folder)
-    index.write(folder, documents, "en")
+    indexes.write(folder, documents, "en")
     page.locator("#talks-search-input").fill("lulls")
     expect(page.locator("li[data-docname=new]")).to_be_visible()
     expect(page.get_by_role("status")).to_have_text("1 result")
@@ -454,7 +455,7 @@ def test_blocks_that_share_files(
         monkeypatch.setattr(module, name, value)
     titles = ("Gusts and lulls", "Knots", "Tails")
     documents = [Document(f"d{at}", "guide/wind.html", title, "page") for at, title in enumerate(titles)]
-    index.write(site / files.FOLDER, documents, "en")
+    indexes.write(site / files.FOLDER, documents, "en")
     asked: list[str | None] = []
     page.on("request", lambda request: asked.append(request.headers.get("range")))
     assert names(search(page, serve(site), "lulls")) == ["d0"]
@@ -469,7 +470,7 @@ def large(shared_site: Built, serve: Callable[[Path], str], tmp_path: Path, monk
     monkeypatch.setattr(manifest, "MOST_TITLES", 0)
     monkeypatch.setattr(passages, "FEWER", 1)
     documents = [Document(f"d{at:02}", "guide/wind.html", f"Lulls {at}", "page") for at in range(12)]
-    index.write(site / files.FOLDER, documents, "en")
+    indexes.write(site / files.FOLDER, documents, "en")
     return serve(site)
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_talks.search.documents import Block, Document
-from sphinx_talks.search.index import write
 from sphinx_talks.search.spoken import pack
 from sphinx_talks.search.spoken.store import WordStore
+from tests.indexes import write
 from tests.unit.search import words
 
 if TYPE_CHECKING:

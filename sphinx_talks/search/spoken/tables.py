@@ -9,11 +9,11 @@ import math
 import tempfile
 from array import array
 from collections import defaultdict, deque
-from itertools import accumulate, chain, pairwise, repeat
+from itertools import accumulate, chain, islice, pairwise, repeat
 from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.search.lists import read, varint, varints
+from sphinx_talks.search.lists import numbers_in, read, varint, varints
 from sphinx_talks.search.spoken.keys import number_of, parts_of
 
 if TYPE_CHECKING:
@@ -140,16 +140,8 @@ def pack_row(units: Sequence[int]) -> bytes:
 
 def unpack_row(row: bytes) -> list[int]:
     """Return the units that `pack_row` was given, ascending."""
-    steps: Iterable[int] = row if row.isascii() else _numbers(row)
+    steps: Iterable[int] = row if row.isascii() else numbers_in(row)
     return [*accumulate(steps, initial=-1)][1:]
-
-
-def _numbers(data: bytes, at: int = 0, count: int = -1) -> Iterator[int]:
-    """Yield so many numbers from a position on, all where none is said."""
-    while at < len(data) and count:
-        number, at = read(data, at)
-        count -= 1
-        yield number
 
 
 def pack(table: Mapping[int, bytes]) -> bytes:
@@ -163,7 +155,7 @@ def pack(table: Mapping[int, bytes]) -> bytes:
 def unpack(content: bytes) -> Table:
     """Return the table that `pack` was given."""
     count, at = read(content, 0)
-    head = [*_numbers(content, at, 2 * count)]
+    head = [*islice(numbers_in(content, at), 2 * count)]
     places = [*accumulate(head[:count], initial=-1)][1:]
     ends = [*accumulate(head[count:], initial=at + len(varints(head)))]
     if ends[-1] != len(content):

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.search.lists import read, varints
+from sphinx_talks.search.lists import numbers_in, varints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -231,16 +231,9 @@ def unpack(data: bytes, dictionaries: Sequence[bytes]) -> Unit:
         raise ValueError(str(error)) from None
 
 
-def _varints(data: bytes) -> Iterator[int]:
-    at = 0
-    while at < len(data):
-        number, at = read(data, at)
-        yield number
-
-
 def _summed(data: bytes) -> Iterator[int]:
     number = 0
-    for step in _varints(data):
+    for step in numbers_in(data):
         number += -(step + 1 >> 1) if step & 1 else step >> 1
         yield number
 
@@ -248,7 +241,7 @@ def _summed(data: bytes) -> Iterator[int]:
 def _cut(text: str, form: int, lengths: bytes) -> Iterator[str]:
     """Yield the texts that were joined."""
     at = 0
-    for length in _varints(lengths):
+    for length in numbers_in(lengths):
         at += at > 0 and text[at : at + 1] == " "
         end, left = (at, length) if form == UTF8 else (at + length, 0)
         while left > 0:
