@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sphinx_talks.content.characters import plain_name
 from sphinx_talks.content.linkstate.state import BLANK, Remembered
 from sphinx_talks.content.markdown import mentioned
 from sphinx_talks.content.programme import place_of
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
 POOL = 40
 
 
-def ranked(found: Iterable[Entry]) -> list[tuple[Entry, int]]:
-    """Return each record with the number of times it was found, most first."""
-    rows = [*found]
-    counts, known = Counter(entry.docname for entry in rows), {entry.docname: entry for entry in rows}
-    ordered = sorted(counts, key=lambda docname: (-counts[docname], docname))
-    return [(known[docname], counts[docname]) for docname in ordered]
-
-
 #: Which kind usually names a record in a role; of the others that do, the kind is said.
 _NAMING = {"topic": Kind.TALK, "affiliation": Kind.TALK, "organizer": Kind.EVENT}
 NO_DATE = (0, 0, 0)
@@ -44,17 +36,14 @@ _BY_DATE = frozenset({"speaker", "organizer", "helper", "topic", *NAMED})
 _BESIDE = frozenset({"references", "links", "transcripts", "_changed", "traces", "_notes", "_parts"})
 
 R = TypeVar("R")
-M = TypeVar("M")
 
 
 class Catalog(Asked):
     """The graph; made once from all entries and only read afterwards."""
 
-    free = frozenset(
-        {
-            "itself", "named", "names_in", "neighbours", "naming", "number_naming", "event_of", "year", "first_id",
-        }
-    )  # fmt: skip
+    free = frozenset({
+        "itself", "named", "names_in", "neighbours", "naming", "number_naming", "event_of", "year", "first_id",
+    })  # fmt: skip
 
     def __init__(
         self,
@@ -146,11 +135,7 @@ class Catalog(Asked):
 
     def _moved_with_event(self, talk: Entry) -> list[str]:
         event, _, slug = talk.id.partition("/")
-        return [f"{former}/{slug}" for former in self.moved_from(event)]
-
-    def moved_from(self, event: str) -> list[str]:
-        """Return the former ids of an event."""
-        return self._moved.get(event, [])
+        return [f"{former}/{slug}" for former in self._moved.get(event, [])]
 
     def former_ids(self, entry: Entry) -> list[str]:
         """Return the ids a record had before: its aliases that are ids, and those of its event for a talk."""
@@ -298,10 +283,6 @@ class Catalog(Asked):
         for role, docname in sorted(self._naming):
             found[docname].append(role)
         return found
-
-    def is_named(self, entry: Entry) -> bool:
-        """Return whether front matter of another page names a record."""
-        return entry.docname in self.once(("named",), lambda: {docname for _, docname in self._naming})
 
     def all(self, kind: Kind) -> list[Entry]:
         """Return all records of a kind: talks and events oldest first, others by id."""
@@ -502,11 +483,6 @@ def record(entry: Entry, kind: type[R]) -> R:
         msg = f"{entry.docname} is not a {kind.__name__}"
         raise TypeError(msg)
     return found
-
-
-def plain_name(name: str) -> str:
-    """Return a name without case and width, as two spellings of one are compared (Unicode NFKC)."""
-    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def is_id(entry: Entry, former: str) -> bool:

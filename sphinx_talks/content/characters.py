@@ -148,6 +148,11 @@ def styled(text: str) -> Iterator[tuple[int, Message]]:
         yield found.start(), message("word in letters of formulas", found[0], unicodedata.normalize("NFKC", found[0]))
 
 
+def plain_name(name: str) -> str:
+    """Return a name without case and width, as two spellings of one are compared (Unicode NFKC)."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
 def is_blank(text: str) -> bool:
     """Return whether readers see nothing of a text: spaces, marks without a letter, characters that are empty."""
     plain = unicodedata.normalize("NFKC", text)

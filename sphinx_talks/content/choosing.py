@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from sphinx_talks.content.catalog import Catalog, former_id, is_id, plain_name, record
+from sphinx_talks.content.catalog import Catalog, former_id, is_id, record
+from sphinx_talks.content.characters import plain_name
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.pages import Entry
 from sphinx_talks.content.problems import Code, Position, Problem, RefusedError, message, nearest

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content import kana
-from sphinx_talks.content.catalog import Catalog, plain_name, record
+from sphinx_talks.content.catalog import Catalog, record
+from sphinx_talks.content.characters import plain_name
 from sphinx_talks.content.languages import OTHER_LETTERS
 from sphinx_talks.content.records import Kind, Person
 from sphinx_talks.views.blocks import Art, Emblem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.catalog import Catalog, ranked, record
+from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.records import Kind, Organization, Speaker, Talk
 from sphinx_talks.views import event, lists, parts
 from sphinx_talks.views.blocks import Block, Item, Section, View
@@ -95,4 +95,4 @@ def _speakers(entry: Entry, catalog: Catalog) -> list[Entry]:
     """Return who spoke for it, those with most talks first."""
     own = (one for talk in catalog.naming(entry, "affiliation") for one in _own_speakers(talk, entry, catalog))
     found = (person for one in own for person in catalog.find(Kind.PERSON, one.person)[:1])
-    return [person for person, _ in ranked(found)]
+    return [person for person, _ in parts.ranked(found)]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sphinx_talks.content.catalog import Catalog, ranked, record
+from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.linkstate.links import host_of
 from sphinx_talks.content.markdown import mentioned
 from sphinx_talks.content.providers.base import ASPECT
@@ -98,6 +99,14 @@ def item(entry: Entry, **rest: Any) -> blocks.Item:  # noqa: ANN401 - the other 
     # A topic is called so by this site: in another language it has no title that somebody gave it.
     other = page_of(entry).title_en if entry.kind is not Kind.TOPIC or not entry.language else ""
     return blocks.Item(link_to(entry), other or "", **rest)
+
+
+def ranked(found: Iterable[Entry]) -> list[tuple[Entry, int]]:
+    """Return each record with the number of times it was found, most first."""
+    rows = [*found]
+    counts, known = Counter(entry.docname for entry in rows), {entry.docname: entry for entry in rows}
+    ordered = sorted(counts, key=lambda docname: (-counts[docname], docname))
+    return [(known[docname], counts[docname]) for docname in ordered]
 
 
 def counted(talks: Iterable[Entry], catalog: Catalog, role: str) -> list[blocks.Item]:

@@ -34,7 +34,7 @@ def link_problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
     for kind in (*NAMED_BY, *(kind for kind in Kind if kind.model.optional)):
         for entry in catalog.all(kind):
             naming = [catalog.naming(entry, role) for role in NAMED_BY.get(kind, ())]
-            if any(naming) or (not naming and catalog.is_named(entry)) or catalog.mentioning(entry.docname):
+            if any(naming) or (not naming and catalog.roles_of(entry)) or catalog.mentioning(entry.docname):
                 continue
             if kind is Kind.TOPIC:
                 want = "a talk or event with it, a narrower topic, or a link"

@@ -205,7 +205,7 @@ class HtmlRenderer(PageWords):
             case view.Label(docname=docname, fragment=fragment) if docname:
                 made = self.link(view.Hyperlink(text, docname, fragment=fragment), encode(text), f"talks-{style} ", "")
             case view.Label():
-                made = span(self.mixed(text), style)
+                made = span(_mixed(text, self.language), style)
             case view.Time(times, zone) if zone:
                 # A line may end between them, and nowhere within.
                 made = f"{span(formats.clock(times), style)} {span(encode(f'({zone})'), 'zone')}"
@@ -225,23 +225,14 @@ class HtmlRenderer(PageWords):
         """Return a mark that opens the reasons behind a value; where nothing can open they stand beside it."""
         self.doubts += 1
         name = f"talks-doubt-{self.doubts}"
-        opened = (
-            f'<span class="talks-doubt-reason"{self.lang(reason)}>{encode(reason)}</span>' for reason in doubt.reasons
-        )
+        reasons = ((_lang(formats.other_language(one, self.language)), encode(one)) for one in doubt.reasons)
+        opened = (f'<span class="talks-doubt-reason"{lang}>{text}</span>' for lang, text in reasons)
         label = encode(_("Inferred. Why?"))
         return (
             f'<button type="button" class="talks-doubt" popovertarget="{name}" aria-label="{label}"></button> '
             f'<span class="talks-doubt-reasons" id="{name}" popover="auto">'
             f'<span class="talks-doubt-title">{encode(_("Inferred"))}</span> {" ".join(opened)}</span>'
         )
-
-    def lang(self, text: str) -> str:
-        """Return the attribute of a text that is in another language than the site."""
-        return _lang(formats.other_language(text, self.language))
-
-    def mixed(self, text: str) -> str:
-        """Return words of the interface, with what they name marked where it is in another language."""
-        return _mixed(text, self.language)
 
     def link(self, link: view.Hyperlink, content: str, classes: str, language: str) -> str:
         """Return a link to a page or address around finished HTML; plain words where it leads nowhere."""
@@ -334,10 +325,9 @@ class HtmlRenderer(PageWords):
 
     def listing(self, listing: view.Listing, level: int) -> str:
         """Return a listing; of a long one the first items, and links to the pages that hold all of them."""
-        total = sum(len(group.items) for group in listing.groups)
-        if not total:
+        if not any(group.items for group in listing.groups):
             return self.paragraph((view.Label(listing.empty or "Nothing here yet."),), "empty")
-        if total <= view.MAX_ITEMS:
+        if not view.is_cut(listing):
             return self.filtered(listing, level)
         first = next(group for group in listing.groups if group.items)
         links = "".join(map(self.part, view.parts(self.docname, listing, self.cut)))

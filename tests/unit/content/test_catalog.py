@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.content.catalog import ranked
 from sphinx_talks.content.records import Kind
 from sphinx_talks.views import related
+from sphinx_talks.views.parts import ranked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
