@@ -117,7 +117,7 @@ def keys_of(heard: str, known: Callable[[str], tuple[str, ...]] = sounds) -> Ite
         if len(row) == 1
         else ((key, f"{word} ") for key in sounds_of_row(row, known))
     )
-    if len(row) == 1 and len(word) >= _SHORTEST_COUNTED and word.isalpha() and word.isascii():
+    if len(row) == 1 and len(word) >= _SHORTEST_COUNTED and word.isascii():
         yield f"{word[0]}{len(word) - 2}{word[-1]}", word
 
 

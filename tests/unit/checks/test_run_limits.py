@@ -48,6 +48,7 @@ def codes(lines: list[str]) -> list[str]:
 def test_aliases_are_ids_that_pages_could_have(path: str, alias: str, code: str, checked: Checked) -> None:
     _, lines = checked({"events/e-1.md": EVENT, path: f"---\ntitle: T\naliases: [{alias}]\n---\n"})
     assert codes(lines) == ([f"{path}:3:11: {code}"] if code else [])
+    assert all(f" {code} aliases: " in line for line in lines)
 
 
 CONF = """\
