@@ -76,8 +76,7 @@ def look(app: Sphinx, new: Kept, old: Kept, long: dict[str, tuple[Listing, ...]]
     something else anyway, it is looked at when it is written.
     """
     domain, is_known = domain_of(app.env), old.frame == new.frame
-    stamp = digest(new.site, heads and heads.site)
-    domain.catalog.traces = _traces(app, stamp) if is_known and not new.private else Traces(stamp)
+    domain.catalog.traces = _traces(app, new.site) if is_known and not new.private else Traces(new.site)
     looking = Looking(app, new, heads, long)
     if not is_known:
         domain.looking = looking

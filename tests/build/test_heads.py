@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -256,6 +257,16 @@ def test_more_talks_than_that_have_the_card_of_their_event(build: Build, monkeyp
     built = build(html_baseurl=BASE)
     assert meta(built, "talks/kite-2/knots")["og:image"] == f"{BASE}cards/events/kite-2.png"
     assert "talks/kite-2/knots.png" in drawn(build(html_baseurl=BASE, talks_cards="talk"))
+
+
+def test_with_one_talk_too_many_all_pages_have_other_cards(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = build(html_baseurl=BASE)
+    monkeypatch.setattr(heads, "MOST_TALKS", 1)
+    again = build(built.srcdir, pages={"talks/kite-1/new.md": "---\ntitle: New\n---\n"}, html_baseurl=BASE)
+    files = again.files()
+    assert meta(again, "talks/kite-2/knots")["og:image"] == f"{BASE}cards/events/kite-2.png"
+    shutil.rmtree(built.srcdir / "_build")
+    assert build(built.srcdir, html_baseurl=BASE).files() == files
 
 
 def test_the_font_of_the_site_is_taken(build: Build, site: Site) -> None:

@@ -137,6 +137,16 @@ def test_pages_that_are_looked_at_in_processes_leave_the_same(
     assert (serial.files(), left(serial)) == found
 
 
+def test_after_a_change_of_settings_the_same_is_left(build: Build) -> None:
+    """What others see of a page may follow from the settings, as the words for a title that nobody knows."""
+    unknown: dict[str, str | None] = {"talks/kite-1/unknown.md": "---\nspeakers: [ida-marlow]\n---\n"}
+    english = build(pages=unknown, language="en")
+    japanese = build(english.srcdir, language="ja")
+    found = left(japanese)
+    shutil.rmtree(japanese.srcdir / "_build")
+    assert left(build(japanese.srcdir, language="ja")) == found
+
+
 def anew(build: Build, built: Built) -> Built:
     """Build a site once more in its folder, with nothing known of what was built there."""
     shutil.rmtree(built.srcdir / "_build")
