@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sphinx_talks import views
 from sphinx_talks.authoring.site import Lookup
-from sphinx_talks.content import frontmatter, languages, pages
+from sphinx_talks.content import languages, pages
 from sphinx_talks.content.choosing import Wanted, chosen, record_by_id
-from sphinx_talks.content.frontmatter import FrontMatterError, Value
 from sphinx_talks.content.problems import RefusedError, masked, message, nearest, nearest_of
 from sphinx_talks.content.query import taken
 from sphinx_talks.content.records import MODELS, Kind
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.glance import SiteGlance
     from sphinx_talks.content.pages import Entry
 
@@ -82,11 +82,8 @@ def linked(catalog: Catalog, entry: Entry) -> dict[str, list[Entry]]:
 
 def fields(site: SiteGlance, entry: Entry) -> dict[str, Value]:
     """Return the front matter as it is written, {} where it cannot be read."""
-    try:
-        text = pages.plain((site.root / entry.path).read_bytes().decode())
-        return frontmatter.parse(frontmatter.split(text)[0]).values
-    except (OSError, UnicodeDecodeError, FrontMatterError):
-        return {}
+    parts = pages.parts_of(pages.content_of(site.root / entry.path))
+    return parts[2] if parts else {}
 
 
 def untranslated(site: SiteGlance) -> Iterator[tuple[str, list[tuple[Entry, str]]]]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from sphinx_talks.content import frontmatter, git
+from sphinx_talks.content import git
 from sphinx_talks.content.catalog import Catalog, former_id, is_id
 from sphinx_talks.content.folder import Identity, identify, printable
-from sphinx_talks.content.pages import MAX_BYTES, Entry, plain
+from sphinx_talks.content.pages import MAX_BYTES, Entry, parts_of
 from sphinx_talks.content.problems import Code, Problem, message
 from sphinx_talks.content.records import Kind
 
@@ -204,11 +204,8 @@ def _identity(path: str) -> Identity | None:
 
 def _facts(content: bytes) -> tuple[str, list[str]]:
     """Return title and aliases of a page of the base, '' and none where it was no sound page."""
-    try:
-        text = plain(content[:MAX_BYTES].decode())
-        values = frontmatter.parse(frontmatter.split(text)[0]).values
-    except (frontmatter.FrontMatterError, ValueError):
-        return "", []
+    parts = parts_of(content[:MAX_BYTES])
+    values = parts[2] if parts else {}
     title, aliases = values.get("title", values.get("name")), values.get("aliases")
     found = [one.strip() for one in aliases if isinstance(one, str)] if isinstance(aliases, list) else []
     return title if isinstance(title, str) else "", found

@@ -10,8 +10,9 @@ import click
 
 from sphinx_talks.authoring.transcript import MAX_BYTES, SlidesError, pictures_of, text_of, tidy
 from sphinx_talks.cli.folder import writing_reported
-from sphinx_talks.content import cues, frontmatter
+from sphinx_talks.content import cues
 from sphinx_talks.content.decks import PICTURES, SUFFIX, is_shared
+from sphinx_talks.content.pages import content_of, parts_of
 from sphinx_talks.content.problems import Level, Problem, limited, named
 from sphinx_talks.content.transaction import Changes
 
@@ -58,10 +59,8 @@ def slides_command(*, file: Path, output: str | None) -> int:
 
 def _may_share(page: Path) -> bool:
     """Return whether a page says that everybody may share its slides."""
-    try:
-        slides = frontmatter.parse(frontmatter.split(page.read_text("utf-8"))[0]).values.get("slides")
-    except (OSError, ValueError):
-        return False
+    parts = parts_of(content_of(page))
+    slides = parts[2].get("slides") if parts else None
     return isinstance(slides, dict) and is_shared(str(slides.get("license", "")))
 
 

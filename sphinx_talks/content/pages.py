@@ -181,6 +181,15 @@ def content_of(path: Path) -> bytes | None:
         return None
 
 
+def parts_of(content: bytes | None) -> tuple[str, str, dict[str, Value]] | None:
+    """Return block, body and front matter of a page by its content, None where that cannot be read."""
+    try:
+        block, body, _ = frontmatter.split(plain((content or b"").decode()))
+        return block, body, frontmatter.parse(block).values
+    except (UnicodeDecodeError, FrontMatterError):
+        return None
+
+
 def _text(root: Path, path: str, held: Mapping[str, bytes] | None) -> str | Problem:
     """Return the text of a page, its last line ended, or why it is not looked into."""
     shown = printable(path)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content import frontmatter, git
-from sphinx_talks.content.pages import PHRASES, content_of, is_words, phrases_of, plain
+from sphinx_talks.content import git
+from sphinx_talks.content.pages import PHRASES, content_of, is_words, parts_of, phrases_of
 from sphinx_talks.content.problems import Code, Position, Problem, message
 from sphinx_talks.content.records import MODELS
 from sphinx_talks.content.records.fields import fields_of
@@ -72,13 +72,11 @@ def _paired(entry: Entry) -> Iterator[str]:
 
 def _both(content: bytes | None, name: str) -> tuple[Value | None, str] | None:
     """Return what a field says, and that in English as it is written, with what stands behind it; None where unread."""
-    try:
-        block = frontmatter.split(plain((content or b"").decode()))[0]
-        said = frontmatter.parse(block).values.get(name)
-    except (UnicodeDecodeError, frontmatter.FrontMatterError):
+    if (parts := parts_of(content)) is None:
         return None
+    block, _, values = parts
     written = re.search(rf"^{name}_en:.*(?:\n[ \t].*)*", block, re.MULTILINE)
-    return said, written[0] if written else ""
+    return values.get(name), written[0] if written else ""
 
 
 def _before(root: Path, originals: Mapping[str, str]) -> dict[str, bytes]:
@@ -94,11 +92,9 @@ def _before(root: Path, originals: Mapping[str, str]) -> dict[str, bytes]:
 
 def _words(content: bytes | None, entry: Entry, language: str) -> tuple[list[str], dict[str, Value]] | None:
     """Return what there is to translate in the text of a page: prose and fields; None where it cannot be read."""
-    try:
-        block, body, _ = frontmatter.split(plain((content or b"").decode()))
-        values = frontmatter.parse(block).values
-    except (UnicodeDecodeError, frontmatter.FrontMatterError):
+    if (parts := parts_of(content)) is None:
         return None
+    _, body, values = parts
     names = {
         known.name
         for known in fields_of(MODELS[entry.kind])

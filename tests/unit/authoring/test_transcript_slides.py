@@ -106,6 +106,10 @@ def test_no_picture_where_nobody_may_share_the_slides(tmp_path: Path, capsys: py
     write(tmp_path, {**SITE, "talks/e/a.md": TALK, "talks/e/a.pdf": pdf("Knots")})
     assert main(["slides", str(tmp_path / "talks/e/a.pdf")]) == 0
     assert "the text alone: a.md names no license to share the slides" in capsys.readouterr().err
+    # What a page with mistakes says of its slides is unknown.
+    write(tmp_path, {"talks/e/a.md": TALK.replace("A", "[A")})
+    assert main(["slides", str(tmp_path / "talks/e/a.pdf")]) == 0
+    write(tmp_path, {"talks/e/a.md": TALK})
     assert not (tmp_path / "talks/e/a.slides").exists()
     free = TALK.replace("a.pdf'", "a.pdf', license: CC BY 4.0")
     write(tmp_path, {"talks/e/b.md": free, "talks/e/b.slides.md": "## 1\n\nA\n", "talks/e/c.md": free})
