@@ -9,7 +9,9 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias, TypeVar
 
-from sphinx_talks.linkcheck.net.client import Client, Limits, NoAnswerError
+from sphinx_talks.linkcheck.net.answer import NoAnswerError
+from sphinx_talks.linkcheck.net.client import Client
+from sphinx_talks.linkcheck.net.polite import Limits
 from sphinx_talks.linkcheck.net.resolver import Network, Peer
 from tests.simulated import Listener, SimulatedClock, SimulatedLoop, Wire, simulate
 

@@ -212,23 +212,11 @@ def _head(text: str, form: str) -> str:
 
 
 def _written(head: str, found: Sequence[CueBlock]) -> str:
-    return (
-        "\n\n".join(
-            [
-                head,
-                *(
-                    "\n".join(
-                        [
-                            f"{_time(one.start)} --> {_time(one.end)}",
-                            *(line.replace("-->", "--&gt;") for line in one.lines),
-                        ]
-                    )
-                    for one in found
-                ),
-            ]
-        )
-        + "\n"
+    cued = (
+        "\n".join([f"{_time(one.start)} --> {_time(one.end)}", *(line.replace("-->", "--&gt;") for line in one.lines)])
+        for one in found
     )
+    return "\n\n".join([head, *cued]) + "\n"
 
 
 def _time(milliseconds: int) -> str:

@@ -20,7 +20,7 @@ from sphinx_talks.content.problems import named, summary
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck import internal
 from sphinx_talks.linkcheck.findings import Summary, of_change, of_state
-from sphinx_talks.linkcheck.reports import FORMS as REPORTS
+from sphinx_talks.linkcheck.reports import FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -41,7 +41,6 @@ a new address is dead for certain (--changed-since), linkstate.json was not whol
 wrongly; 130 interrupted: the next run goes on there.
 """
 T = TypeVar("T")
-FORMS = ("text", "md", "json", "github", "sarif")
 #: Where `make html` puts the pages.
 BUILT = "_build/html"
 
@@ -151,7 +150,7 @@ def _sought(folder: Path, settings: Settings, html: str | None) -> Sought:
 
 
 def _report(summary: Summary, form: str, settings: Settings) -> None:
-    click.echo(REPORTS[form](summary), nl=False)
+    click.echo(FORMS[form](summary), nl=False)
     if not settings.contact:
         click.echo("conf.py: set talks_links_contact (or html_baseurl), so that servers can tell who asks", err=True)
 

@@ -262,7 +262,7 @@ def _written(archive: RecordArchive, docname: str) -> Written:
     assert isinstance(span, Span)  # noqa: S101 - only such are asked for
     event = archive.event(entry)
     made = Component()
-    made.add("uid", f"{archive.guid(entry)}")
+    made.add("uid", archive.guid(entry))
     made.add("dtstamp", updated(archive, entry).astimezone(dt.UTC))
     if changed := archive.changed_at(entry):
         made.add("last-modified", changed)

@@ -22,12 +22,11 @@ from babel.core import get_global
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.citation import citation
 from sphinx_talks.content.records import Event, Kind, Talk
-from sphinx_talks.exports import feeds
 from sphinx_talks.exports.archive import RecordArchive, title_of
 from sphinx_talks.exports.calendars import ALL, Span, calendar_of, has_calendar, span_of
 from sphinx_talks.exports.citations import LISTS
 from sphinx_talks.exports.embeds import OF_OEMBED, oembed_of
-from sphinx_talks.exports.feeds import OF_RECORDS, belonging, feed_of, stamp
+from sphinx_talks.exports.feeds import ALL_JSON, OF_RECORDS, belonging, feed_of, stamp
 from sphinx_talks.exports.twins import twin_of
 from sphinx_talks.exports.web import SEARCH
 from sphinx_talks.views import dates, identity
@@ -155,16 +154,16 @@ def site_discoveries(archive: RecordArchive, formats: Collection[str]) -> Iterat
             title = f"{archive.title}: {archive.words(kind.model.plural)}"
             yield Discovery("alternate", "application/atom+xml", title, f"feeds/{kind.folder}.xml")
     if archive.base and "jsonfeed" in formats:
-        yield Discovery("alternate", "application/feed+json", archive.title, feeds.ALL_JSON)
+        yield Discovery("alternate", "application/feed+json", archive.title, ALL_JSON)
     if archive.base and "web" in formats:
         yield Discovery("search", "application/opensearchdescription+xml", archive.title, SEARCH)
 
 
 def discoveries(archive: RecordArchive, entry: Entry, formats: Collection[str]) -> Iterator[Discovery]:
     """Yield the files that are the same in another form, or that a reader of a page may want to subscribe to."""
-    if archive.base and "atom" in formats and entry.kind in feeds.OF_RECORDS and belonging(archive, entry):
+    if archive.base and "atom" in formats and entry.kind in OF_RECORDS and belonging(archive, entry):
         title = f"{archive.title}: {title_of(entry)}"
-        yield Discovery("alternate", "application/atom+xml", title, feeds.feed_of(entry))
+        yield Discovery("alternate", "application/atom+xml", title, feed_of(entry))
     if archive.base and "oembed" in formats and entry.kind in OF_OEMBED:
         # In full: those who ask take it as it stands.
         yield Discovery("alternate", "application/json+oembed", title_of(entry), archive.file_url(oembed_of(entry)))
@@ -264,12 +263,10 @@ def _over(archive: RecordArchive, span: Span) -> str:
 
 def _files(archive: RecordArchive, entry: Entry, built: Collection[str]) -> Iterator[Offer]:
     catalog = archive.catalog
-    if entry.kind in OF_RECORDS and archive.base and "atom" in built and belonging(archive, entry):
+    if archive.base and "atom" in built and entry.kind in OF_RECORDS and belonging(archive, entry):
         yield Offer(feed_of(entry), "Feed")
-    if entry.kind is Kind.SERIES and "ical" in built:
-        events = catalog.naming(entry, "in-series")
-        if any(isinstance(span_of(archive, event), Span) for event in events):
-            yield Offer(calendar_of(entry), "Calendar")
+    if entry.kind is Kind.SERIES and "ical" in built and has_calendar(archive, entry):
+        yield Offer(calendar_of(entry), "Calendar")
     if entry.kind in {Kind.EVENT, Kind.TALK}:
         event = catalog.event_of(entry) if entry.kind is Kind.TALK else entry
         talks = catalog.talks_of(event) if event else []

@@ -176,7 +176,7 @@ class ScheduleXml(_Schedule):
             E.time_zone_name(zone),
         )
         root = E.schedule(
-            E.generator(name=GENERATOR["name"], version=GENERATOR["version"]),
+            E.generator(**GENERATOR),
             E.version(stamp(max(updated(archive, one.entry) for row in days.values() for one in row))),
             conference,
             *(_day(archive, event, number, day, row) for number, (day, row) in enumerate(days.items(), 1)),

@@ -273,8 +273,8 @@ class Journal:
     def entries(self, today: date) -> list[Sighting | Copied]:
         """Return what an earlier run left; a line that is not whole or not as it should be is passed over."""
         size = min(os.fstat(self._descriptor).st_size, MAX_BYTES)
-        content = os.pread(self._descriptor, size, 0) if hasattr(os, "pread") else _read(self._descriptor, size)
-        found = (_entry(line, today) for line in content.split(b"\n")[:-1])
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        found = (_entry(line, today) for line in os.read(self._descriptor, size).split(b"\n")[:-1])
         return [entry for entry in found if entry is not None]
 
     def note(self, entry: Sighting | Copied) -> None:
@@ -312,11 +312,6 @@ def opened(root: Path) -> Iterator[Journal]:
         yield Journal(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _read(descriptor: int, size: int) -> bytes:
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    return os.read(descriptor, size)
 
 
 def _entry(line: bytes, today: date) -> Sighting | Copied | None:

@@ -321,9 +321,6 @@ def _joined(headers: CIMultiDictProxy[str]) -> Mapping[str, str]:
     return joined
 
 
-__all__ = ["Answer", "Client", "Clock", "Limits", "Move", "Network", "NoAnswer", "NoAnswerError"]
-
-
 T = TypeVar("T")
 
 

@@ -13,7 +13,8 @@ from sphinx_talks.content.providers import youtube
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck.archive import copy_of
 from sphinx_talks.linkcheck.asking import looker
-from sphinx_talks.linkcheck.net.client import Client, Limits
+from sphinx_talks.linkcheck.net.client import Client
+from sphinx_talks.linkcheck.net.polite import Limits
 from tests.servers import Request, Server, World, hang, hang_up, page, paths, redirect
 from tests.simulated import SimulatedClock, simulate
 

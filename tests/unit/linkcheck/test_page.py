@@ -6,7 +6,8 @@ import pytest
 
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck.document import parsed, said, wanted
-from sphinx_talks.linkcheck.net.client import Client, Limits
+from sphinx_talks.linkcheck.net.client import Client
+from sphinx_talks.linkcheck.net.polite import Limits
 from sphinx_talks.linkcheck.page import look, sent_away
 from tests.linkcases import gone
 from tests.servers import Request, Server, World, hang, hang_up, in_turn, page, paths, redirect

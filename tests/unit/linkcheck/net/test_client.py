@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_talks.linkcheck.net.client import Answer, Client, Limits, NoAnswerError
-from sphinx_talks.linkcheck.net.polite import retry_after, user_agent
+from sphinx_talks.linkcheck.net.answer import Answer, NoAnswerError
+from sphinx_talks.linkcheck.net.client import Client
+from sphinx_talks.linkcheck.net.polite import Limits, retry_after, user_agent
 from tests.servers import World, hang, hang_up, in_turn, page, paths, redirect
 from tests.simulated import BEGINNING, SimulatedClock, simulate
 

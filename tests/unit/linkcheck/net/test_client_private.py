@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.links_private import table
-from sphinx_talks.linkcheck.net.client import Client, NoAnswerError
+from sphinx_talks.linkcheck.net.answer import NoAnswerError
+from sphinx_talks.linkcheck.net.client import Client
 from tests.private import (
     MIXED,
     NAMES,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.linkcheck.net.client import Client, NoAnswer, NoAnswerError
+from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError
+from sphinx_talks.linkcheck.net.client import Client
 from sphinx_talks.linkcheck.net.resolver import Network, Peer
 from tests.simulated import simulate
 
