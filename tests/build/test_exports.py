@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from sphinx.errors import ConfigError
 from sphinx_talks.cli import main
 from sphinx_talks.exports import FORMATS, twins
 from sphinx_talks.sphinxext import exporting, outputs
+from tests.gitfolder import git
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -220,7 +220,8 @@ def test_what_is_not_known_of_the_address_is_said_once(
 
 @pytest.mark.parametrize("builder", ["text", "singlehtml", "epub"])
 def test_builders_without_pages_write_none(build: Build, builder: str) -> None:
-    assert not (build("test-tiny", builder, html_baseurl=BASE).outdir / "data").exists()
+    built = build("test-tiny", builder, html_baseurl=BASE)
+    assert not [name for name in ("cards", "data") if (built.outdir / name).exists()]
 
 
 def test_addresses_are_those_of_the_builder(look: Look) -> None:
@@ -236,8 +237,7 @@ def test_a_clone_from_a_forge_leads_to_where_its_pages_are_edited(build: Build, 
         ["remote", "add", "origin", "https://somebody:secret@github.com/kites/talks.git"],
         ["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"],
     ):
-        command = ["git", "-C", str(folder), *arguments]
-        subprocess.run(command, check=True, env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull})
+        git(folder, *arguments)
     built = build(folder)
     found = [str(link.get("href")) for link in built.page("talks/kite-2/knots").xpath("//footer[@id='talks-tools']//a")]
     assert found[0] == "https://github.com/kites/talks/edit/main/talks/kite-2/knots.md"

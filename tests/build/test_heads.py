@@ -301,11 +301,6 @@ def test_other_themes_have_the_same(build: Build, theme: str) -> None:
     assert built.page("search") is not None
 
 
-@pytest.mark.parametrize("builder", ["singlehtml", "text", "epub"])
-def test_builders_without_pages_draw_none(build: Build, builder: str) -> None:
-    assert not (build("test-tiny", builder, html_baseurl=BASE).outdir / "cards").exists()
-
-
 def test_addresses_are_those_of_the_builder(look: Look) -> None:
     built = look(builder="dirhtml", html_baseurl=BASE)
     assert graph(built, "talks/kite-2/knots/index")["WebPage"]["url"] == f"{BASE}talks/kite-2/knots/"

@@ -8,6 +8,7 @@ import pytest
 
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
+from tests.files import write
 from tests.gitfolder import commit
 
 if TYPE_CHECKING:
@@ -29,12 +30,6 @@ PAGES = {
     "topics/wind.md": "---\ntitle: 風\n---\n",
 }
 OLDER = "T622 translation is older than its page (want what {} says now)"
-
-
-def write(root: Path, pages: dict[str, str]) -> None:
-    for name, text in pages.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, "utf-8")
 
 
 @pytest.fixture

@@ -205,20 +205,6 @@ def test_series(series: str, number: int, problems: int, checked: Checked) -> No
     assert codes(lines) == ["events/b.md:1:1: T303"] * problems
 
 
-@pytest.mark.parametrize(
-    ("conf", "settings"),
-    [
-        ("exclude_patterns: list[str] = ['b']\n", Settings(exclude_patterns=("b",))),
-        ("exclude_patterns = ['b']\nexclude_patterns += ['c']\n", Settings(exclude_patterns=("b", "c"))),
-        ("exclude_patterns: list[str]\n", Settings()),
-        ("html_logo = 'a.png'\nroot_doc = 'b'\n", Settings(html_logo="a.png", root_doc="b")),
-    ],
-)
-def test_forms_of_settings(conf: str, settings: Settings, tmp_path: Path) -> None:
-    (tmp_path / "conf.py").write_text(conf, "utf-8")
-    assert Settings.from_conf(tmp_path / "conf.py") == settings
-
-
 def test_patterns_that_cannot_be_read(checked: Checked) -> None:
     _, lines = checked({"conf.py": 'root_doc = "start"\nexclude_patterns = ["[z-a]", "topics"]\n', "topics/A.md": ""})
     assert codes(lines) == ["conf.py:1:1: T501"]

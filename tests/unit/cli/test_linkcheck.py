@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import html
-import os
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +15,7 @@ from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck import asking, looking
 from sphinx_talks.linkcheck.internal import problems
 from sphinx_talks.linkcheck.looking import Sighting
+from tests.gitfolder import commit, git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,21 +32,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def git(folder: Path, *arguments: str) -> None:
-    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    names = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
-    subprocess.run(["git", *names, *arguments], cwd=folder, env=environment, check=True, capture_output=True)  # noqa: S607 - as people call it
-
-
 @pytest.fixture
 def branch(folder: Path) -> Path:
     """Return a site with a commit `main` and more links since."""
     (folder / "references.bib").write_text(
         "@misc{one,\n  title = {One},\n  url = {https://old.example/},\n}\n", "utf-8"
     )
-    git(folder, "init")
-    git(folder, "add", ".")
-    git(folder, "commit", "-m", "one")
+    commit(folder)
     git(folder, "switch", "-c", "more")
     text = "# Home\n\n<https://new.example/> <https://A.example>\n\n[old](https://old.example/#new)\n"
     (folder / "index.md").write_text(text, "utf-8")

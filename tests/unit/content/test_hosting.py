@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sphinx_talks.content.hosting import Hosted, Sizes, hosted, measured, most_bytes, readable, repository
+from tests.gitfolder import git
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 GITHUB = "https://github.com/kites/talks"
-
-
-def git(folder: Path, *arguments: str) -> None:
-    command = ["git", "-C", str(folder), *arguments]
-    subprocess.run(command, check=True, capture_output=True)
 
 
 def test_only_a_host_that_has_made_the_copy_says_how_large_a_site_may_be(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.languages import catalogued, localized, names_in
 from sphinx_talks.content.records import Event, Talk
+from tests.files import write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,12 +29,6 @@ PAGES = {
     ),
     "events/k.en.md": "---\ntitle: Kite Meeting\nvenue: The park\n---\n",
 }
-
-
-def write(root: Path, pages: dict[str, str]) -> None:
-    for name, text in pages.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, "utf-8")
 
 
 @pytest.mark.parametrize(

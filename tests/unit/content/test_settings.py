@@ -56,6 +56,10 @@ def test_patterns(pattern: str, matching: list[str], other: list[str]) -> None:
         ("", Settings()),
         ("include_patterns = ['a/**']\n", Settings(include_patterns=("a/**",))),
         ("exclude_patterns = ('b',)\nexclude_patterns = ['c']\n", Settings(exclude_patterns=("c",))),
+        ("exclude_patterns: list[str] = ['b']\n", Settings(exclude_patterns=("b",))),
+        ("exclude_patterns = ['b']\nexclude_patterns += ['c']\n", Settings(exclude_patterns=("b", "c"))),
+        ("exclude_patterns: list[str]\n", Settings()),
+        ("html_logo = 'a.png'\nroot_doc = 'b'\n", Settings(html_logo="a.png", root_doc="b")),
         ("talks_directives = ['mermaid']\n", Settings(talks_directives=("mermaid",))),
         (
             "talks_ignore = {'T601': ['a/**'], 'T602': 'b'}\n",
