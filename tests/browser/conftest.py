@@ -174,6 +174,12 @@ def serve() -> Iterator[Callable[[Path], str]]:
         yield lambda directory: servers.enter_context(serving(directory))
 
 
+@pytest.fixture(scope="module")
+def base(shared_site: Built, serve: Callable[[Path], str]) -> str:
+    """Give the address of test-basic, for tests that serve nothing of their own."""
+    return serve(shared_site.outdir)
+
+
 def is_foreign(url: str) -> bool:
     """Return whether an address is on another host."""
     parts = urlsplit(url)  # data:, blob: and about: have no host and reach nobody

@@ -9,9 +9,6 @@ import pytest
 from playwright.sync_api import expect as playwright_expect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from playwright.sync_api import Locator, Page, Route
 
     from tests.conftest import Built
@@ -20,12 +17,6 @@ TALK = "talks/kite-2/knots.html"
 VIDEO = "https://www.youtube-nocookie.com/embed/Zz0Kite_-01?start=310&end=1800&autoplay=1&rel=0&enablejsapi=1"
 DECK = "https://speakerdeck.com/player/0123456789abcdef0123456789abcdef"
 TITLE = "Knots for *Every* Wind <b>"
-
-
-@pytest.fixture(scope="module")
-def base(shared_site: Built, serve: Callable[[Path], str]) -> str:
-    """Give the address of test-basic."""
-    return serve(shared_site.outdir)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Page
 
-    from tests.conftest import Built, Look
+    from tests.conftest import Look
 
 HARD_PAGE = f"""\
 ---
@@ -32,12 +32,6 @@ See https://kites.example/{"long" * 60} and `{"code" * 40}`.
 {"0123456789" * 20}
 ```
 """
-
-
-@pytest.fixture(scope="module")
-def base(shared_site: Built, serve: Callable[[Path], str]) -> str:
-    """Give the address of test-basic."""
-    return serve(shared_site.outdir)
 
 
 def overhang(page: Page) -> int:

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from playwright.sync_api import Page
 
     from tests.conftest import Built
@@ -29,12 +26,6 @@ WATCH = """new MutationObserver((_, watch) => {
     watch.disconnect();
   }
 }).observe(document, { childList: true, subtree: true });"""
-
-
-@pytest.fixture(scope="module")
-def base(shared_site: Built, serve: Callable[[Path], str]) -> str:
-    """Give the address of test-basic."""
-    return serve(shared_site.outdir)
 
 
 def open_page(page: Page, address: str, scheme: str) -> Page:

@@ -32,12 +32,6 @@ HOSTILE = '<img src=x onerror="document.title=1">'
 #: Answers at once, but for "slow" when it is told to.
 
 
-@pytest.fixture(scope="module")
-def base(shared_site: Built, serve: Callable[[Path], str]) -> str:
-    """Give the address of test-basic."""
-    return serve(shared_site.outdir)
-
-
 def search(page: Page, base: str, query: str = "", **filters: str | list[str]) -> Locator:
     """Open the page of results and wait for the hits."""
     address = urlencode({"q": query, **filters} if query else filters, doseq=True)

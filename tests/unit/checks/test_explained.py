@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +15,7 @@ from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.languages import words
 from sphinx_talks.content.problems import Code
 from sphinx_talks.content.settings import Settings
+from tests.gitfolder import commit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,19 +44,13 @@ def write(root: Path, files: Sequence[ExampleFile]) -> None:
             path.write_bytes(file.data)
 
 
-def git(root: Path, *arguments: str) -> None:
-    name = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *name, *arguments], cwd=root, check=True, capture_output=True)  # noqa: S607 - the reader's git
-
-
 @pytest.mark.parametrize("code", [code for code in Code if code not in WITHOUT_EXAMPLE], ids=str)
 @pytest.mark.parametrize("which", ["wrong", "right"])
 def test_example(code: Code, which: str, tmp_path: Path) -> None:
     entry = EXPLAINED[code]
     if entry.before:
         write(tmp_path, entry.before)
-        for arguments in (("init", "-q"), ("add", "."), ("commit", "-qm", "before")):
-            git(tmp_path, *arguments)
+        commit(tmp_path)
         for file in entry.before:
             (tmp_path / file.path).unlink()
     write(tmp_path, entry.wrong if which == "wrong" else entry.right)
