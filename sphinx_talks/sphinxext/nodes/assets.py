@@ -8,8 +8,13 @@ sheets that pages always load together are joined as they are.
 
 from __future__ import annotations
 
+import json
 import re
+import sys
+from contextlib import suppress
 from functools import cache, lru_cache
+from importlib.metadata import version
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,6 +23,7 @@ from rjsmin import jsmin
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
+from sphinx_talks.content.transaction import replace
 from sphinx_talks.sphinxext.digests import StateFile, digest, own_code
 from sphinx_talks.sphinxext.nodes.names import shortened
 from sphinx_talks.sphinxext.nodes.styles import minified_style, shown, sparing
@@ -53,6 +59,8 @@ JOINED = {
 #: the site. `talks-page.js` only looks for what it names. Of what is named there, this stands on other pages only.
 SPARING = "talks-search-page.css"
 _SHOWING = ("talks-search-page.js", "talks-spoken.js", "talks-suggest.js")
+#: What makes scripts and style sheets smaller.
+_MINIFIERS = ("rjsmin", "tinycss2", "tree-sitter", "tree-sitter-javascript")
 _SHOWN = ("layout", "head", "header", "talks-signs", "breadcrumb", "talks-search", "footer")
 _ELSEWHERE = frozenset({"talks-page-", "talks-page-home"})
 #: Of these, what no page loads by itself; the box is also on pages of other themes.
@@ -102,21 +110,40 @@ def minified(paths: Iterable[Path]) -> dict[str, str]:
     return {name: text for name, text in (made | joined).items() if name not in PARTS}
 
 
+def made(paths: Iterable[Path], stamp: str) -> tuple[dict[str, str], set[str]]:
+    """Return scripts and style sheets by file name, and the words that scripts write on the page of results.
+
+    To make them takes as long as a hundred pages do. Like the code that Python has compiled, and beside it, they are
+    kept for all sites; `stamp` is another one for other sources.
+    """
+    path = Path(cache_from_source(__file__)).with_suffix(".json")
+    stamp = digest(stamp, [*map(version, _MINIFIERS)])
+    with suppress(OSError, ValueError):
+        was, contents, words = json.loads(path.read_text("utf-8"))
+        if was == stamp:
+            return contents, {*words}
+    contents = {**minified(paths), **bundles()}
+    words = shown((), map(contents.__getitem__, _SHOWING))
+    if not sys.dont_write_bytecode:
+        with suppress(OSError):
+            replace(path, json.dumps([stamp, contents, sorted(words)]).encode())
+    return contents, words
+
+
 def written(app: Sphinx, folder: Path, paths: Sequence[Path], styles: str) -> Path:
     """Write scripts and style sheets made from files into a folder, and return it; `styles` come with the first sheet.
 
-    To make them takes a tenth of a build in which nothing has changed: they are left where their sources and what was
-    made have the same bytes.
+    They are left where their sources and what was made have the same bytes.
     """
     file = StateFile(app, "static")
     templates, own, sheets = (list(map(_text_of, paths)) for paths in (*_templates(app), _sheets(app)))
-    sources = [(path.name, path.read_bytes()) for path in paths]
-    stamp = digest(own_code(), styles, sources, [*map(_bytes_in, SCRIPTS)], templates, own, sheets)
+    sources = digest(own_code(), [(path.name, path.read_bytes()) for path in paths], [*map(_bytes_in, SCRIPTS)])
+    stamp = digest(sources, styles, templates, own, sheets)
     if file.load(list, []) != [stamp, _bytes_in(folder)]:
-        contents = {**minified(paths), **bundles()}
+        contents, words = made(paths, sources)
         contents["talks.css"] += f"{styles}\n"
         if SPARING in contents:
-            names = shown(templates, map(contents.__getitem__, _SHOWING)) - _ELSEWHERE
+            names = (shown(templates) | words) - _ELSEWHERE
             contents[SPARING] = f"{sparing(contents[SPARING], names | shown(own), ''.join(sheets))}\n"
         write(folder, contents)
         file.save([stamp, _bytes_in(folder)])

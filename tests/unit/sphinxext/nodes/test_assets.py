@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,6 +64,37 @@ def test_written_once(tmp_path: Path) -> None:
     (folder / "talks-former.js").write_text("former", "utf-8")
     assets.write(folder, made)
     assert {path.name: path.read_text("utf-8") for path in folder.iterdir()} == made
+
+
+def test_made_once_for_all_sites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are made anew from other sources, by another version of what makes them, or when what was kept is not whole.
+
+    Nothing is kept where Python keeps no code either.
+    """
+    kept, made = tmp_path / "cache/assets.json", list[str]()
+    kept.parent.mkdir()
+
+    def bundles() -> dict[str, str]:
+        made.append("")
+        return dict.fromkeys(assets.ENTRIES, '"talks-x"')
+
+    monkeypatch.setattr(assets, "cache_from_source", lambda _: str(kept.with_suffix(".pyc")))
+    monkeypatch.setattr(assets, "bundles", bundles)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assets.made([], "one")
+    assert not kept.exists()
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    first = assets.made([], "one")
+    assert [assets.made([], "one"), first[1], len(made)] == [first, {"talks-x"}, 2]
+    assets.made([], "other")
+    monkeypatch.setattr(assets, "version", str.upper)
+    assets.made([], "other")
+    assert len(made) == 4
+    kept.write_bytes(kept.read_bytes()[:-9])
+    assert [assets.made([], "other"), len(made)] == [first, 5]
+    # A package that belongs to somebody else.
+    shutil.rmtree(kept.parent)
+    assert [assets.made([], "other"), len(made)] == [first, 6]
 
 
 def test_style_sheets_lose_what_a_browser_does_not_read(tmp_path: Path) -> None:
