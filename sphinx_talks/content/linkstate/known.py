@@ -185,8 +185,9 @@ class WrongError(Exception):
     """Something is not as it should be; says how in a few words, without repeating what is in it."""
 
 
-_LOOSE: TypeAdapter[tuple[str, Known]] = TypeAdapter(tuple[Key, Known])
-_ENTRY: TypeAdapter[tuple[str, Known]] = TypeAdapter(tuple[Key, Annotated[Known, AfterValidator(_whole)]])
+_LATER = ConfigDict(defer_build=True)
+_LOOSE: TypeAdapter[tuple[str, Known]] = TypeAdapter(tuple[Key, Known], config=_LATER)
+_ENTRY: TypeAdapter[tuple[str, Known]] = TypeAdapter(tuple[Key, Annotated[Known, AfterValidator(_whole)]], config=_LATER)
 
 
 def plain(known: Known) -> dict[str, Any]:

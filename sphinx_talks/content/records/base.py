@@ -23,7 +23,7 @@ def _shared(names: frozenset[str]) -> set[str]:
 class Record(BaseModel):
     """Frozen, comparable, picklable; unknown fields are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def model_post_init(self, _context: object) -> None:
         """Share the names of the fields given with all records that have these; pydantic keeps a set of each."""
