@@ -39,11 +39,11 @@ FILE = "linkstate.json"
 
 MAX_REASON = 200
 MAX_ADDRESS = 4096
+MAX_FRAGMENT = 300
 MAX_FRAGMENTS = 50
 _DAY = re.compile(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}")
 #: Without `..`, by which a browser would go from the copy that is named to another one.
 _COPY = re.compile(r"https://web\.archive\.org/web/[0-9]{14}/https?:/{1,2}(?!.*/(?:\.|%2[Ee]){1,2}(?:[/?#]|\Z))[!-~]+")
-_FRAGMENT = re.compile(r"[!-~\u00a0-\U0010fffd]{1,300}")
 
 
 class State(StrEnum):
@@ -75,7 +75,7 @@ def is_archived(address: str) -> bool:
 
 def is_fragment(text: str) -> bool:
     """Return whether a fragment can be kept."""
-    return _FRAGMENT.fullmatch(text) is not None and text.isprintable()
+    return 0 < len(text) <= MAX_FRAGMENT and text.isprintable() and " " not in text
 
 
 def _only(is_sound: Callable[[str], bool], fault: str) -> AfterValidator:
@@ -185,9 +185,11 @@ class WrongError(Exception):
     """Something is not as it should be; says how in a few words, without repeating what is in it."""
 
 
+#: Most sites and builds have no use for them.
 _LATER = ConfigDict(defer_build=True)
+_Whole = Annotated[Known, AfterValidator(_whole)]
 _LOOSE: TypeAdapter[tuple[str, Known]] = TypeAdapter(tuple[Key, Known], config=_LATER)
-_ENTRY: TypeAdapter[tuple[str, Known]] = TypeAdapter(tuple[Key, Annotated[Known, AfterValidator(_whole)]], config=_LATER)
+_ENTRY: TypeAdapter[tuple[str, Known]] = TypeAdapter(tuple[Key, _Whole], config=_LATER)
 
 
 def plain(known: Known) -> dict[str, Any]:

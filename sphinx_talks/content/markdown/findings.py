@@ -183,7 +183,7 @@ def mentioned(prose: Prose) -> Iterator[Mention]:
 ANCHORED = 3
 #: Says nothing about what stands around it.
 _SILENT = frozenset({"myst_line_comment", "myst_block_break", "myst_target", "footnote_reference_open"})
-_OUT_OF_ANCHOR = re.compile(r"[^\w\u4e00-\u9fff -]")
+_OUT_OF_ANCHOR = re.compile(r"[^\w -]")
 
 Fault: TypeAlias = "tuple[Code, Position, Message]"
 
