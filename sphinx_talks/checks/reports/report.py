@@ -79,7 +79,7 @@ class Report:
         if self.untranslated:
             each = ", ".join(f"{tag} {count}" for tag, count in self.untranslated.items())
             text = f"{text}; records without a translation: {each} (`sphinx-talks missing` lists them)"
-        return f"{self.pages} pages checked, {text}"
+        return f"{self.pages} page{'s' * (self.pages != 1)} checked, {text}"
 
     def counts(self) -> dict[str, int]:
         """Return how many problems there are of each level."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,11 @@ def test_levels() -> None:
     assert [fails([one], strict=False) for one in told] == [True, False, False]
     assert [fails([one], strict=True) for one in told] == [True, True, False]
     assert report(*told, problem()).summary().endswith("4 problems in 1 file (error: 2, warning: 1, advice: 1)")
+    assert [replace(report(), pages=pages).summary().split(",")[0] for pages in (0, 1, 2)] == [
+        "0 pages checked",
+        "1 page checked",
+        "2 pages checked",
+    ]
     assert report(*told).counts() == {"error": 1, "warning": 1, "advice": 1}
     assert [line.split(" ")[0] for line in map(programs.annotation, map(report().reported, told))] == [
         "::error",
