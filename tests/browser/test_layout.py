@@ -195,3 +195,6 @@ def test_paper_leaves_no_room_for_drawings_and_folds_nothing(page: Page, bases: 
     assert page.evaluate(ON_PAPER) == [True, False, True]
     page.emulate_media(media="print")
     assert page.evaluate(ON_PAPER) == [False, True, False]
+    # What is wider than the paper makes browsers print all of the page smaller.
+    page.set_viewport_size({"width": 672, "height": 900})
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 672
