@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 WAITING = ".talks-new"
 #: Sphinx's record of a build of HTML pages.
 RECORD = ".buildinfo"
+#: The list of what machines read, in the folder of the site and in that of each further language.
+LISTED = ".talks-exports"
 #: Answers of a system that cannot exchange two folders, or not these: a mount point, a parent that is closed to us.
 UNABLE = frozenset(
     {
@@ -87,8 +89,8 @@ class Publication:
     def check(self) -> Before:
         """Return what is published; raises ForeignFilesError where no earlier build has written a file of it.
 
-        Without a memory of earlier builds, as after an update, what lies there beside Sphinx's record is taken for
-        theirs if it is written again, a page, or in a folder whose name begins as Sphinx's do.
+        Without a memory of earlier builds, as where the site has moved or its doctrees are gone, what lies there beside
+        Sphinx's record is taken for theirs if it is written again, a page, in a folder of theirs, or in a list of them.
         """
         before = self.look()
         self._refuse_foreign(before.there.numbers.keys(), before.kept, None)
@@ -106,14 +108,20 @@ class Publication:
         except OSError:
             return False
 
-    @staticmethod
-    def _refuse_foreign(found: AbstractSet[str], kept: Marks, written: AbstractSet[str] | None) -> None:
+    def _refuse_foreign(self, found: AbstractSet[str], kept: Marks, written: AbstractSet[str] | None) -> None:
         foreign = found - kept.keys() - (written or set())
-        if not kept and RECORD in found:
+        if foreign and not kept and RECORD in found:
             # Before the build nobody knows what it is going to write.
-            foreign = {name for name in foreign if written is not None and not _like_sphinx(name)}
+            foreign = foreign.difference(self._of_builds(found)) if written is not None else set()
         if foreign:
             raise ForeignFilesError(sorted(foreign))
+
+    def _of_builds(self, found: AbstractSet[str]) -> Iterator[str]:
+        """Yield the files that seem to be of builds, by what these have left in the folder of each language."""
+        for site in {"", *(name.removesuffix(LISTED) for name in found if name.endswith(f"/{LISTED}"))}:
+            yield from (name for name in found if name.startswith(site) and _like_ours(name.removeprefix(site)))
+            with suppress(OSError, ValueError):
+                yield from (site + line for line in (self.target / site / LISTED).read_text("utf-8").splitlines())
 
     def publish(self, before: Before | None = None, *, at_once: bool = True) -> Mapping[str, int]:
         """Make the published folder like the tree, and return the sizes of its files in bytes.
@@ -471,8 +479,8 @@ def exchange(one: Path, other: Path) -> None:
         raise OSError(number, os.strerror(number), str(one), None, str(other))
 
 
-def _like_sphinx(name: str) -> bool:
-    return name.endswith(".html") or name.startswith(("_", ".doctrees/", RECORD))
+def _like_ours(name: str) -> bool:
+    return name.endswith(".html") or name.startswith(("_", "cards/", ".doctrees/", "objects.inv", RECORD, LISTED))
 
 
 def _device(folder: Path) -> int:

@@ -18,6 +18,7 @@ from sphinx.util.display import progress_message
 from sphinx.util.parallel import ParallelTasks, make_chunks
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
+from sphinx_talks.content.exchange import LISTED
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.content.transaction import remove_empty
@@ -51,9 +52,6 @@ if TYPE_CHECKING:
 
 _ = get_translation("sphinx_talks")
 logger = logging.getLogger(__name__)
-
-#: The names of the files, beside them, so that none of them outlives the doctrees.
-NAMES = ".talks-exports"
 
 
 class ExportState(NamedTuple):
@@ -119,7 +117,7 @@ class Exporting:
             writing = _ExportWriter(app, builder, self.building, self._inputs(archive, site))
             files = dict(writing.write(formats, archive, old.files))
             writing.leave_pieces(files)
-            listed = Path(app.outdir, NAMES)
+            listed = Path(app.outdir, LISTED)
             before = _names(listed, old.files)
             listed.write_text("".join(f"{path}\n" for path in sorted(files)), "utf-8")
             _remove({*old.files, *before} - files.keys() - writing.pages, writing.outdir)

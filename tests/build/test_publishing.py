@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -91,6 +92,25 @@ def test_removing_the_site_begins_anew(build: Build) -> None:
     for path in sorted(built.outdir.rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     assert build(built.srcdir).files() == before
+
+
+def test_what_builds_have_written_is_known_without_their_doctrees(build: Build) -> None:
+    gone = {"topics/winds.md": "---\ntitle: Winds\n---\n", "topics/winds.ja.md": "---\n---\n\n風。\n"}
+    settings = {"html_baseurl": "https://kites.example/", "language": "en", "talks_languages": ["en", "ja"]}
+    built = build(pages=gone, conf=settings)
+    # A page, its twin in Markdown and its card, in each language.
+    assert len([*built.outdir.rglob("winds.*")]) >= 6
+    shutil.rmtree(built.srcdir / "_build/doctrees")
+    again = build(built.srcdir, pages=dict.fromkeys(gone), conf=settings)
+    assert again.files() == build(conf=settings).files()
+    one = {**settings, "talks_languages": []}
+    shutil.rmtree(built.srcdir / "_build/doctrees")
+    assert build(built.srcdir, conf=one).files() == build(conf=one).files()
+    build(built.srcdir, conf=settings)
+    shutil.rmtree(built.srcdir / "_build/doctrees")
+    (built.outdir / "ja/notes.txt").write_text("mine", "utf-8")
+    with pytest.raises(OutputError, match=r"ja/notes\.txt: the folder would be replaced.* \(got 'ja/notes\.txt',"):
+        build(built.srcdir, conf=settings)
 
 
 def test_a_folder_of_somebody_else_is_refused(site: Site) -> None:
