@@ -123,14 +123,6 @@ def test_paths_in_problems_are_printable(checked: Checked, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("content", "is_image"), [(b"GIF89a\x01\0\x01\0\0\0\0;", True), (b"<svg>", False), (b"", False)]
-)
-def test_images_are_looked_into(content: bytes, is_image: bool, checked: Checked) -> None:  # noqa: FBT001 - a case
-    _, lines = checked({"topics/a.md": f"{HEAD}![a](b.gif)\n", "topics/b.gif": content})
-    assert codes(lines) == ([] if is_image else ["topics/a.md:5:6: T403"])
-
-
-@pytest.mark.parametrize(
     ("page", "want"),
     [
         ("{person}`上田隼也`", "'hurutoriya'"),

@@ -160,6 +160,7 @@ def png(width: int, height: int) -> bytes:
 
 CUT = "image is cut off (got 'p.{0}', want the whole file)"
 SIZE = "image has no size to show (got '{0}', want 1 to 16384 pixels)"
+NO = "not what its name says (got 'p.gif', want a PNG, JPEG, GIF, WebP or AVIF image)"
 #: A picture by the ending of its name, and what is said of it.
 PICTURES = {
     "whole": ("png", png(10, 10), ""),
@@ -171,6 +172,8 @@ PICTURES = {
     "GIF without its end": ("gif", b"GIF89a\x01\0\x01\0\0\0\0", CUT.format("gif")),
     "JPEG without its end": ("jpg", b"\xff\xd8\xff\xe0" + b"\0" * 99, CUT.format("jpg")),
     "WebP without its end": ("webp", b"RIFF\x80\0\0\0WEBPVP8 ", CUT.format("webp")),
+    "drawing": ("gif", b"<svg>", NO),
+    "nothing": ("gif", b"", NO),
 }
 
 

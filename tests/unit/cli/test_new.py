@@ -167,32 +167,14 @@ def test_every_option_is_in_the_page(root: Path, ran: Ran) -> None:
 def test_the_other_kinds_by_options(root: Path, ran: Ran) -> None:
     (root / "Makefile").touch()
     event = (
-        "--title",
-        "凧の会 #2",
-        "--series",
-        "凧の会",
-        "--date",
-        "2024-06-01",
-        "--format",
-        "online",
-        "--organizer",
-        "idam",
-        "--place",
-        "丘",
-    )
+        "--title", "凧の会 #2", "--series", "凧の会", "--date", "2024-06-01",
+        "--format", "online", "--organizer", "idam", "--place", "丘",
+    )  # fmt: skip
     assert ran("event", *event, "--capacity", "80", "--video", VIDEO, "--offline")[:2] == (0, "events/kite-2.md\n")
     topic = (
-        "--title",
-        "尾",
-        "--title-en",
-        "Tails",
-        "--broader",
-        "breeze",
-        "--alias",
-        "しっぽ",
-        "--summary",
-        "凧の紐です。",
-    )
+        "--title", "尾", "--title-en", "Tails",
+        "--broader", "breeze", "--alias", "しっぽ", "--summary", "凧の紐です。",
+    )  # fmt: skip
     assert ran("topic", *topic)[:2] == (0, "topics/tails.md\n")
     person = ("--name", "風見一", "--x", "kazami", "--github", "kazami", "--affiliation", "丘")
     status, out, err = ran("person", *person)
@@ -499,16 +481,9 @@ class TestTerminal:
     ) -> None:
         given = ("--title", "Kites", "--series", "凧の会", "--date", "2024", "--start", "19:00", "--end", "20:00")
         rest = (
-            "--format",
-            "online",
-            "--organizer",
-            "ida",
-            "--summary",
-            "凧の会です。",
-            "--summary-en",
-            "Kites.",
-            "--offline",
-        )
+            "--format", "online", "--organizer", "ida",
+            "--summary", "凧の会です。", "--summary-en", "Kites.", "--offline",
+        )  # fmt: skip
         # The number of another event; again, what was typed is proposed: the digit becomes 21.
         keys = (ENTER, "1", ENTER, "\x15kite-2", ENTER, "y", ARROW, "\x1b[D", "2", ENTER, ENTER, "y")
         with typing(monkeypatch, *keys):
@@ -538,17 +513,9 @@ class TestTerminal:
 
     def test_what_is_proposed_can_be_left_open(self, root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
         given = (
-            "--title",
-            "凧の会 #2",
-            "--title-en",
-            "Kites 2",
-            "--date",
-            "2024-06",
-            "--start",
-            "19:00",
-            "--end",
-            "20:00",
-        )
+            "--title", "凧の会 #2", "--title-en", "Kites 2",
+            "--date", "2024-06", "--start", "19:00", "--end", "20:00",
+        )  # fmt: skip
         keys = ("-", ENTER, "online", ENTER, ENTER, "x", ENTER, "\x15kite-2", ENTER, ENTER)
         with typing(monkeypatch, ENTER, *keys):
             status, out, _ = ran("event", *given, "--id", "kite-2")
@@ -599,17 +566,8 @@ class TestTerminal:
     )
     def test_interrupted(self, root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch, before: int, key: str) -> None:
         keys = [
-            ENTER,
-            ENTER,
-            f"Line Tension{ENTER}",
-            f"Bo Tern{ENTER}",
-            "y",
-            ENTER,
-            f"wind{ENTER}",
-            ENTER,
-            ENTER,
-            ENTER,
-        ]
+            ENTER, ENTER, f"Line Tension{ENTER}", f"Bo Tern{ENTER}", "y", ENTER, f"wind{ENTER}", ENTER, ENTER, ENTER,
+        ]  # fmt: skip
         with typing(monkeypatch, *keys[:before], key):
             status, out, err = ran("talk")
         assert (status, out) == (130, "")
