@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content import cues
+from sphinx_talks.content.fingerprints import hashed
 from sphinx_talks.content.folder import printable
 from sphinx_talks.content.problems import Code, Message, Position, Problem, limited, message
 from sphinx_talks.content.records import Kind, Talk, values
@@ -37,11 +38,6 @@ _SHARED = re.compile(
 #: Of the text of slides.
 MAX_BYTES = 2 * 1024 * 1024
 _HEADING = re.compile(r"^## ([1-9][0-9]{0,3})(?:[ \t]+([0-9:]{1,12}))?[ \t]*$", re.MULTILINE)
-
-
-def hashed(found: object) -> str:
-    """Return a hash of values."""
-    return hashlib.blake2b(repr(found).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
 
 
 def text_in(path: Path, what: str, most: int, encoding: str) -> str | tuple[Code, Message]:

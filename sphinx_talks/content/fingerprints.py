@@ -49,3 +49,8 @@ def is_as_it_was(root: Path, path: str, was: Signature) -> bool:
     if status.st_size != was.size or was == NO_FILE:
         return False
     return status.st_mtime_ns == was.time or signature(Path(name)).content == was.content
+
+
+def hashed(found: object) -> str:
+    """Return a hash of values."""
+    return hashlib.blake2b(repr(found).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()

@@ -13,6 +13,7 @@ anew. Entries in the graph have their addresses alone until they are asked for m
 
 from __future__ import annotations
 
+import copyreg
 import gc
 import hashlib
 import io
@@ -29,7 +30,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import markdown_it
 import myst_parser
@@ -41,7 +42,7 @@ from sphinx_talks.content.folder import identify, is_plain
 from sphinx_talks.content.pages import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sphinx_talks.content.folder import Stamp
     from sphinx_talks.content.settings import Settings
@@ -149,7 +150,7 @@ class KeptPages:
         if not isinstance(found, tuple) or found[0] != self.index.generation:
             return None
         _, place, graph = found
-        place.kept = self
+        place.of = self.of
         return graph
 
     def keep_graph(self, graph: object, number: int) -> None:
@@ -270,17 +271,10 @@ class KeptPages:
         self._connection = _connected(file)
 
 
-class Shelves(Protocol):
-    """What holds the entries of a graph."""
-
-    def of(self, path: str) -> Entry:
-        """Return the entry of a page."""
-
-
 class Place:
-    """What holds the entries of a graph, which is known when it is read."""
+    """Gives the entries of a graph by their paths; what does is known when the graph is read."""
 
-    kept: Shelves
+    of: Callable[[str], Entry]
 
     def __reduce__(self) -> tuple[type[Place], tuple[()]]:
         """Leave out what it holds."""
@@ -299,7 +293,7 @@ class Shelved(Entry):
         if name == "identity":
             vars(self).setdefault(name, identify(self.path)[0])
         elif name in _ASKED:
-            become(self, vars(self)["_place"].kept.of(vars(self)["path"]))
+            become(self, vars(self)["_place"].of(vars(self)["path"]))
         return object.__getattribute__(self, name)
 
 
@@ -317,20 +311,14 @@ def become(one: Entry, other: Entry) -> None:
 def pack_graph(stamp: object, graph: object) -> bytes:
     """Return a graph without what its entries hold, behind a stamp and the place for what does."""
     packed, place = io.BytesIO(), Place()
-    _Packing(packed, place).dump((stamp, place, graph))
+    pickler = pickle.Pickler(packed, pickle.HIGHEST_PROTOCOL)
+
+    def address(one: Entry) -> tuple[type[Shelved], tuple[Place, str]]:
+        return Shelved, (place, one.docname)
+
+    pickler.dispatch_table = {**copyreg.dispatch_table, Entry: address, Shelved: address}
+    pickler.dump((stamp, place, graph))
     return packed.getvalue()
-
-
-class _Packing(pickle.Pickler):
-    """Pack a graph without what its entries hold."""
-
-    def __init__(self, file: io.BytesIO, place: Place) -> None:
-        super().__init__(file, pickle.HIGHEST_PROTOCOL)
-        self._place = place
-
-    def reducer_override(self, one: object) -> Any:  # noqa: ANN401 - as pickle has it
-        """Put an address in place of an entry."""
-        return (Shelved, (self._place, one.docname)) if isinstance(one, Entry) else NotImplemented
 
 
 def cache_folder() -> Path | None:

@@ -163,10 +163,6 @@ class Query:
     #: The language of the site, for records that name none.
     language: str = ""
 
-    def asks(self, name: str) -> bool:
-        """Return whether a filter is set."""
-        return any(own == name for own, _ in self.filters)
-
 
 def query(kind: Kind, options: Mapping[str, str | None], language: str = "") -> Query:
     """Return the query in the options of a listing directive; raises QueryError."""

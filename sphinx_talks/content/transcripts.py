@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_talks.content import cues
 from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.cues import Cue
-from sphinx_talks.content.decks import DeckTexts, hashed, text_in
-from sphinx_talks.content.fingerprints import Signature, signature
+from sphinx_talks.content.decks import DeckTexts, text_in
+from sphinx_talks.content.fingerprints import Signature, hashed, signature
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.moments import estimated_end, start_of, video_of
 from sphinx_talks.content.problems import Code, Level, Problem, limited, message

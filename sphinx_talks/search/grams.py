@@ -32,8 +32,6 @@ SHORTEST_WORD, SHORTEST_KANA, LONGEST_WORD = 4, 3, 32
 SHORTEST_WHOLE = 5
 #: From here on two typing errors are forgiven, and both may be at the ends.
 LONG_WORD = 8
-#: Where one position of a gram is enough, nobody asks where in so many characters of the body it stands.
-COARSE = 128
 _IS_LETTER = ord(WORD)
 #: Between two texts; no stream has it, and of the kinds of characters none is 0.
 _BETWEEN = "\0"
@@ -215,7 +213,7 @@ def _places(text: str, places: Iterable[int], number: int) -> tuple[array[int], 
     for here, digit in zip(_NUMBERS, array("I", [number]).tobytes(), strict=True):
         made[here::8] = bytes((digit,)) * (len(made) >> 3)
     exact = array("Q", bytes(made))
-    # One byte of zeros, and one without its last bit.
+    # Of a gram of which one position is enough nobody asks where in 128 characters of the body it stands.
     made[body + _LOWEST :: 8] = bytes(len(made) - body >> 3)
     second = slice(body + abs(_LOWEST - 1), None, 8)
     made[second] = made[second].translate(_EVEN)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_talks.search import manifest, passages, shards
 from sphinx_talks.search.documents import PAGE, Document, lay_out
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from sphinx_talks.search.documents import Block, LaidOut
     from sphinx_talks.search.store import Store
 
-T = TypeVar("T")
 #: More than one in so many documents, and writing all anew is quicker.
 MOST_CHANGED = 10
 #: Fewer documents are written sooner than processes are started.
@@ -55,15 +54,8 @@ class Bodies:
             self.made[key] = made
 
 
-class Together(Protocol):
-    """Does works at the same time, each but the first in a process of its own, and returns what they return."""
-
-    def __call__(self, works: Sequence[Callable[[], T]], /) -> list[T]:
-        """Do it."""
-
-
-def one_by_one(works: Sequence[Callable[[], T]]) -> list[T]:
-    """Do works in this process."""
+def one_by_one(works: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Do works in this process, and return what they return."""
     return [work() for work in works]
 
 
@@ -77,9 +69,9 @@ class Origin(NamedTuple):
     beside: str = ""
     #: What was made in another language, and in this one for others.
     bodies: Bodies | None = None
-    #: By how many processes, a power of two.
+    #: By how many processes, a power of two; and what does works, each but the first in a process of its own.
     processes: int = 1
-    together: Together = one_by_one
+    together: Callable[[Sequence[Callable[[], Any]]], list[Any]] = one_by_one
 
 
 class Gathered(NamedTuple):

@@ -163,7 +163,7 @@ class GraphFile(PackedStateFile):
         if found is None or found[1].entries.keys() != {*domain.entries}:
             return None
         place, graph = found
-        place.kept = domain.entries
+        place.of = domain.entries.of
         return domain.take_catalog(graph)
 
     def leave(self, pages: Mapping[str, PageState], catalog: Catalog) -> None:

@@ -6,7 +6,6 @@ So are the packed words of recordings and slides: what is packed, and when it is
 from __future__ import annotations
 
 import gc
-import hashlib
 import shutil
 from functools import partial
 from itertools import chain, filterfalse
@@ -378,8 +377,8 @@ def _sources(app: Sphinx) -> Iterator[tuple[int, WordSource]]:
             kind = units.DECK if one.is_deck else units.SPOKEN
             head = units.TalkHead(one.docname, made.url, made.title, kind, made.date, made.by, tag)
             facets = tuple(_facets(made, head))
-            content = repr((head, facets, one.digest, [(cues[0], len(cues), after) for cues, after in row]))
-            digest = hashlib.blake2b(content.encode(), digest_size=12).hexdigest()
+            parts_of_it = [(cues[0], len(cues), after) for cues, after in row]
+            digest = digests.digest(head, facets, one.digest, parts_of_it)
             yield made.day, WordSource(head.docname, digest, tag, facets, partial(_units, catalog, entry, one, head))
 
 

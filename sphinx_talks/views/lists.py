@@ -45,17 +45,12 @@ class _Branches:
             talks |= others
         item = parts.item(
             topic,
-            meta=self.years(own),
+            meta=parts.text(parts.years({year for talk in own if (year := self.catalog.year(talk))})),
             summary=parts.page_of(topic).summary or "",
             talks=len(own) or None,
             below=tuple(one for one, _ in inner),
         )
         return item, talks
-
-    def years(self, talks: Iterable[Entry]) -> tuple[blocks.Line, ...]:
-        """Return the first and the last year of talks, as 2014–2022."""
-        known = {year for talk in talks if (year := self.catalog.year(talk))}
-        return ((blocks.Text("–".join(map(str, sorted({min(known), max(known)})))),),) if known else ()
 
 
 def topic_tree(catalog: Catalog) -> blocks.Listing:
@@ -208,7 +203,7 @@ def _title_key(entry: Entry) -> tuple[str, str]:
 
 def _talks(query: Query, entries: Sequence[Entry], catalog: Catalog) -> blocks.Listing:
     # Where the event is the heading or was asked for, it need not stand in every row.
-    by_event = query.group_by is GroupBy.EVENT or query.asks("event")
+    by_event = query.group_by is GroupBy.EVENT or "event" in dict(query.filters)
 
     def item(entry: Entry) -> blocks.Item:
         return parts.talk_item(catalog, entry, event=not by_event)

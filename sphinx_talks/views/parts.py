@@ -16,7 +16,7 @@ from sphinx_talks.content.watchable import has_slides, recording_of
 from sphinx_talks.views import blocks, identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from sphinx_talks.content.bibliography import Reference
     from sphinx_talks.content.pages import Entry
@@ -150,6 +150,11 @@ def text(words: str | None, style: str = "") -> tuple[blocks.Line, ...]:
 def texts(found: Iterable[str]) -> tuple[blocks.Line, ...]:
     """Return several words as the values of a fact."""
     return tuple((blocks.Text(words),) for words in found)
+
+
+def years(known: Collection[int]) -> str:
+    """Return the first and the last of some years, as 2014–2022; '' of none."""
+    return "–".join(map(str, sorted({min(known), max(known)}))) if known else ""
 
 
 def label(message: str | None) -> tuple[blocks.Line, ...]:

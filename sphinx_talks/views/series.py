@@ -8,7 +8,7 @@ from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.query import Sort
 from sphinx_talks.content.records import Series, SeriesStatus
 from sphinx_talks.views import event, lists, parts
-from sphinx_talks.views.blocks import Block, Day, Item, Label, Line, Paragraph, Text, View, total
+from sphinx_talks.views.blocks import Block, Day, Item, Label, Paragraph, Text, View, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,7 +56,7 @@ def item(catalog: Catalog, entry: Entry) -> Item:
     """Return a series for a listing."""
     series = record(entry, Series)
     events = catalog.naming(entry, "in-series")
-    meta: list[Line] = [(Text(years),) for years in (_years(series, events, catalog),) if years]
+    meta = [*parts.text(_years(series, events, catalog))]
     meta += [(Label(STATUS[series.status]),)] if series.status else []
     meta += [(total("events", len(events), ""),)] if events else []
     talks = sum(catalog.number_at(one) for one in events)
@@ -91,7 +91,7 @@ def _years(series: Series, events: Iterable[Entry], catalog: Catalog) -> str:
     known += [series.started.year] if series.started else []
     # Only an end says which year was the last: after a pause events may follow.
     known += [series.since.year] if series.since and series.status is SeriesStatus.ENDED else []
-    return "–".join(map(str, sorted({min(known), max(known)}))) if known else ""
+    return parts.years(known)
 
 
 def _totals(events: Sequence[Entry], talks: Sequence[Entry], people: Sequence[Item]) -> Iterator[Block]:

@@ -53,7 +53,7 @@ def test_pages_of_a_graph_are_those_of_the_environment(monkeypatch: pytest.Monke
     first.update({name: Entry(name, f"{name}.md", language="ja") for name in "abcd"})
     _, place, graph = pickle.loads(kept.pack_graph(None, dict(first)))  # noqa: S301 - just written
     second = again(first)
-    place.kept = second
+    place.of = second.of
     second["b"] = Entry("b", "b.md", language="en")
     before = packed(second)
     second.take_over(graph)
