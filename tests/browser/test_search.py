@@ -75,6 +75,20 @@ def test_finds_a_talk_and_marks_why(page: Page, base: str) -> None:
     assert re.fullmatch(r"1 result|[0-9]+ results", status(page).split(" · ")[0])
 
 
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [("q=knots", []), ("q=a%20kite&kind=talk", []), ("q=knots&unknown=1", ["?q=knots"]), ("lang=en", ["?language=en"])],
+)
+def test_an_address_is_written_only_where_it_is_another(page: Page, base: str, given: str, written: list[str]) -> None:
+    page.add_init_script(
+        "const write = history.replaceState.bind(history); window.written = [];"
+        'history.replaceState = (state, _, to) => { written.push(to); write(state, "", to); };'
+    )
+    page.goto(f"{base}/search.html?{given}")
+    answer(page)
+    assert page.evaluate("written") == written
+
+
 def test_leads_to_the_section_of_the_passage(page: Page, base: str) -> None:
     hit = search(page, base, "Let go").first
     assert hit.locator(".talks-hit-heading").inner_text() == "Gusts"

@@ -11,12 +11,11 @@ const NIBBLES = Uint32Array.from({ length: 16 }, (_, bits) => {
   return bits;
 });
 
-/** @param {Uint8Array} bytes @returns {number} CRC-32 as in zip and PNG, unsigned */
-export function crc32(bytes) {
+/** @param {Uint8Array} bytes @param {number} [from] @param {number} [to] @returns {number} CRC-32 as in zip and PNG, unsigned */
+export function crc32(bytes, from = 0, to = bytes.length) {
   let crc = -1;
-  for (const byte of bytes) {
-    crc = (crc >>> 4) ^ NIBBLES[(crc ^ byte) & 15];
-    crc = (crc >>> 4) ^ NIBBLES[(crc ^ (byte >>> 4)) & 15];
+  for (let i = 2 * from; i < 2 * to; i++) {
+    crc = (crc >>> 4) ^ NIBBLES[(crc ^ (bytes[i >> 1] >> (i & 1 && 4))) & 15];
   }
   return ~crc >>> 0;
 }

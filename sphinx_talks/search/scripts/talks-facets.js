@@ -21,6 +21,7 @@ export class Facets {
    * @param {string} site language of the site
    */
   constructor(form, chosen, words, site) {
+    this.form = form;
     this.chosen = chosen;
     this.words = words;
     this.site = site;
@@ -31,8 +32,8 @@ export class Facets {
     /** @type {Map<string, HTMLElement>} */
     this.rows = new Map();
     this.onOpen = () => {};
-    this.groups = new Map(FACETS.map((facet) => [facet, this.group(facet)]));
-    form.append(...[...this.groups.values()].map((group) => group.outer));
+    /** @type {Map<string, ReturnType<Facets["group"]>>} made with the first counts, behind the hits */
+    this.groups = new Map();
     chosen.label = (facet, value) => this.label(facet, value);
   }
 
@@ -82,6 +83,10 @@ export class Facets {
   /** @param {Counts} counts */
   show(counts) {
     this.counts = { ...this.counts, ...counts };
+    if (!this.groups.size) {
+      this.groups = new Map(FACETS.map((facet) => [facet, this.group(facet)]));
+      this.form.append(...[...this.groups.values()].map((group) => group.outer));
+    }
     for (const facet of WIDE) {
       /** @type {{outer: HTMLElement}} */ (this.groups.get(facet)).outer.hidden = false;
     }

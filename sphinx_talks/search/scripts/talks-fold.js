@@ -51,16 +51,13 @@ export const classOf = (char) => (CJK.test(char) ? "C" : WORD.test(char) ? "W" :
 
 /** @param {string} text @param {number} at @returns {number} where a character that begins there ends, with its marks */
 function clusterEnd(text, at) {
-  const sizeAt = (/** @type {number} */ place) => (/** @type {number} */ (text.codePointAt(place)) > 0xffff ? 2 : 1);
-  let end = at + sizeAt(at);
-  while (end < text.length) {
-    const next = text.slice(end, end + sizeAt(end));
-    if (PLAIN.test(next) || !EXTENDS.test(next.normalize("NFKD"))) {
-      break;
+  for (let end = at; ; ) {
+    end += /** @type {number} */ (text.codePointAt(end)) > 0xffff ? 2 : 1;
+    const next = text[end] ?? "a";
+    if (PLAIN.test(next) || !EXTENDS.test(String.fromCodePoint(/** @type {number} */ (text.codePointAt(end))).normalize("NFKD"))) {
+      return end;
     }
-    end += next.length;
   }
-  return end;
 }
 
 /** @param {string} cluster */
@@ -109,32 +106,35 @@ export function fold(text) {
   /** @type {Folded} */
   const out = { chars: [], light: [], altered: [], bound: [], joint: [], from: [], to: [], dropped: [] };
   let [bound, joint] = [true, false];
-  for (let from = 0, to = 0; from < text.length; from = to) {
-    to = clusterEnd(text, from);
-    for (const { light, kind, chars, altered } of lightsOf(text.slice(from, to))) {
-      if (kind === "joiner" || light === "ー") {
-        out.dropped.push(light);
-      }
-      if (kind === "space" || kind === "joiner") {
-        bound = true;
-      } else if (kind === "silent") {
-        joint = true;
-      } else if (isLong(light, bound || joint, out.chars[out.chars.length - 1])) {
-        joint = true;
-        out.to[out.to.length - 1] = to;
-      } else {
-        for (const char of chars) {
-          out.chars.push(char);
-          out.light.push(light);
-          out.altered.push(altered);
-          out.bound.push(bound);
-          out.joint.push(joint);
-          out.from.push(from);
-          out.to.push(to);
-          bound = joint = false;
-        }
+  let [from, to] = [0, 0];
+  // One function for all: what `for` … `of` makes for each character is more than the character.
+  const put = (/** @type {Light} */ { light, kind, chars, altered }) => {
+    if (kind === "joiner" || light === "ー") {
+      out.dropped.push(light);
+    }
+    if (kind === "space" || kind === "joiner") {
+      bound = true;
+    } else if (kind === "silent") {
+      joint = true;
+    } else if (isLong(light, bound || joint, out.chars[out.chars.length - 1])) {
+      joint = true;
+      out.to[out.to.length - 1] = to;
+    } else {
+      for (let i = 0; i < chars.length; i++) {
+        out.chars.push(chars[i]);
+        out.light.push(light);
+        out.altered.push(altered);
+        out.bound.push(bound);
+        out.joint.push(joint);
+        out.from.push(from);
+        out.to.push(to);
+        bound = joint = false;
       }
     }
+  };
+  for (; from < text.length; from = to) {
+    to = clusterEnd(text, from);
+    lightsOf(text.slice(from, to)).forEach(put);
   }
   return out;
 }

@@ -29,31 +29,30 @@ function once(make) {
   return () => (made ??= make());
 }
 
-/** @param {string} sizes one character each, all of them plain ones but in the largest indexes @param {number} count @returns {(block: number) => number} */
-function sizesIn(sizes, count) {
-  const all = sizes.length === count ? undefined : numbersIn(sizes);
-  return (block) => (all ? all[block] : numbersIn(sizes[block])[0]) ?? 0;
-}
-
 /**
- * Looked for when it is asked for: a query needs ten of a thousand.
  * @param {string} folder
  * @param {(string | number)[]} files which file each block is in
  * @param {string} names of the contents of the files
- * @param {string} [sizes] of all blocks, where blocks share files
+ * @param {string} [sizes] of all blocks, one character each, where blocks share files
  * @param {number} [unit] bytes that each stands for
  * @returns {(block: number) => Block}
  */
 function located(folder, files, names, sizes = "", unit = 1) {
-  const sizeOf = sizesIn(sizes, files.length);
-  return (block) => {
-    const file = files[block];
-    let [number, at] = [0, 0];
-    for (let before = 0; before < block; before++) {
-      number += Number(files[before] !== files[before + 1]);
-      at += files[before] === file ? unit * sizeOf(before) : 0;
+  // All at once: a query asks for ten, and each is found by those before it.
+  const known = once(() => {
+    const all = numbersIn(sizes);
+    const [number, at] = [new Uint32Array(files.length), new Uint32Array(files.length)];
+    for (let block = 1; block < files.length; block++) {
+      const isSame = files[block] === files[block - 1];
+      number[block] = number[block - 1] + Number(!isSame);
+      at[block] = isSame ? at[block - 1] + unit * all[block - 1] : 0;
     }
-    return { name: `${folder}/${file}.${names.slice(4 * number, 4 * number + 4)}.bin`, at, size: unit * sizeOf(block) };
+    return { all, number, at };
+  });
+  return (block) => {
+    const { all, number, at } = known();
+    const name = `${folder}/${files[block]}.${names.slice(4 * number[block], 4 * number[block] + 4)}.bin`;
+    return { name, at: at[block], size: unit * (all[block] ?? 0) };
   };
 }
 
@@ -76,15 +75,20 @@ function titlesOf({ names, titles, urls }) {
 /**
  * @param {[string, string, string][]} titles by name
  * @param {number} room
- * @returns {[number, number][]} number and place of each document, by number: as Python's numbers.py gives them
+ * @returns {{numbers: number[], order: number[]}} number and place of each document, by number: as Python's numbers.py
+ *   gives them
  */
 function numbered(titles, room) {
-  const encoder = new TextEncoder();
-  let last = -1;
-  return titles
-    .map(([docname], at) => /** @type {[number, number]} */ ([Math.floor((crc32(encoder.encode(docname)) * room) / 2 ** 32), at]))
-    .sort((a, b) => a[0] - b[0] || a[1] - b[1])
-    .map(([wanted, at]) => [(last = Math.max(wanted, last + 1)), at]);
+  // All names at once: to encode each takes longer than the rest.
+  const bytes = new TextEncoder().encode(titles.map((one) => `${one[0]}\n`).join(""));
+  let [last, from] = [-1, 0];
+  const wanted = titles.map(() => {
+    const begin = from;
+    from = bytes.indexOf(10, begin) + 1;
+    return Math.floor((crc32(bytes, begin, from - 1) * room) / 2 ** 32);
+  });
+  const order = [...wanted.keys()].sort((a, b) => wanted[a] - wanted[b] || a - b);
+  return { numbers: order.map((at) => (last = Math.max(wanted[at], last + 1))), order };
 }
 
 /**
@@ -92,12 +96,12 @@ function numbered(titles, room) {
  * @param {number[]} files of passages: how many parts are in each
  * @param {number[]} known numbers of the documents
  * @param {number} bits of a number within one file, 0 where each has its own, which is called by what it begins with
- * @returns {string[]} which file each block is in
+ * @returns {(string | number)[]} which file each block is in
  */
 function passageFiles(parts, files, known, bits) {
   let [doc, part] = [0, 0];
   return files.map((count) => {
-    const name = bits ? `${known[doc] >> bits}` : `${known[doc]}${part ? `-${part}` : ""}`;
+    const name = bits ? known[doc] >> bits : `${known[doc]}${part ? `-${part}` : ""}`;
     for (part += count; part >= parts[doc] && doc < parts.length; doc++) {
       part -= parts[doc];
     }
@@ -124,15 +128,15 @@ export function manifestOf(manifest) {
   const listed = once(() => titlesOf(manifest.titles));
   // The numbers that files know documents by have gaps; here they are counted.
   const known = once(() =>
-    manifest.titles ? numbered(listed(), manifest.room) : sums(manifest.gaps, -1).map((number, at) => [number, at]),
+    manifest.titles ? numbered(listed(), manifest.room) : { numbers: sums(manifest.gaps, -1), order: [...manifest.gaps.keys()] },
   );
   /** @template T @param {T[]} column @returns {T[]} by number */
-  const ordered = (column) => known().map(([, at]) => column[at]);
+  const ordered = (column) => known().order.map((at) => column[at]);
   const column = (/** @type {string} */ name) => ordered(numbersIn(manifest[name]));
   // Hits are known before the first of their passages is asked for.
   const passages = once(() => {
     const counts = numbersIn(manifest.files);
-    const files = passageFiles(made.held, counts, known().map(([number]) => number), packed[1]);
+    const files = passageFiles(made.held, counts, known().numbers, packed[1]);
     return { files: sums(counts), at: located("p", files, names.p, sizes.p, packed[2]) };
   });
   const shards = Array.from({ length: manifest.shards }, (_, number) => number >> packed[0]);
@@ -144,8 +148,9 @@ export function manifestOf(manifest) {
   /** @type {Record<string, () => unknown>} */
   const later = {
     docOf: () => {
-      const docOf = new Int32Array((known()[known().length - 1]?.[0] ?? 0) + 1);
-      known().forEach(([number], doc) => (docOf[number] = doc));
+      const { numbers } = known();
+      const docOf = new Int32Array((numbers[numbers.length - 1] ?? 0) + 1);
+      numbers.forEach((number, doc) => (docOf[number] = doc));
       return docOf;
     },
     dates: () => ordered(sums(manifest.dates)),

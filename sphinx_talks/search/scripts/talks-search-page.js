@@ -56,12 +56,19 @@ function writeAddress() {
     address.set("q", query());
   }
   chosen.write(address);
-  document.title = input.value.trim() ? `${query().trim()} – ${ownTitle}` : ownTitle;
+  if (`${address}` === `${new URLSearchParams(location.search)}` && wanted === (history.state?.wanted ?? STEP)) {
+    return; // to write what is there takes the browser as long as a file
+  }
   try {
     history.replaceState({ wanted }, "", address.size ? `?${address}` : location.pathname);
   } catch {
     // Some browsers allow only so many changes in a while; the next one brings the address up to date.
   }
+}
+
+/** Behind the hits: they would wait for the browser, which draws its bars anew. */
+function writeTitle() {
+  document.title = input.value.trim() ? `${query().trim()} – ${ownTitle}` : ownTitle;
 }
 
 /** @param {import("./talks-search.js").Hit} hit */
@@ -95,6 +102,7 @@ async function run(goesOn = false) {
     );
     if (mine === turn) {
       latest = hits;
+      writeTitle();
       showPage();
       results.finish(hits, !input.value.trim(), chosen.pairs().length);
       scrollBack();
@@ -104,6 +112,7 @@ async function run(goesOn = false) {
   } catch (error) {
     if (mine === turn) {
       console.error(error);
+      writeTitle();
       showPage();
       results.fail(error);
     }
