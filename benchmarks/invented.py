@@ -10,32 +10,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORDS = [
-    "機械学習",
-    "データ基盤",
-    "推薦",
-    "評価",
-    "運用",
-    "監視",
-    "再学習",
-    "能動学習",
-    "アノテーション",
-    "特徴量",
-    "実験",
-    "配信",
-    "検索",
-    "品質",
-    "負債",
-    "pipeline",
-    "serving",
-    "training",
-    "monitoring",
-    "labels",
-    "model",
-    "feature",
-    "drift",
-    "latency",
-    "notebook",
-]
+    "機械学習", "データ基盤", "推薦", "評価", "運用", "監視", "再学習", "能動学習", "アノテーション", "特徴量",
+    "実験", "配信", "検索", "品質", "負債", "pipeline", "serving", "training", "monitoring", "labels", "model",
+    "feature", "drift", "latency", "notebook",
+]  # fmt: skip
 TALKS_AN_EVENT = 20
 
 

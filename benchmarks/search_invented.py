@@ -24,16 +24,9 @@ ONSETS = ["", *"bcdfglmnprstv", "st", "tr", "pl", "gr", "ch", "sh"]
 ENDS = ["", "", "n", "r", "l", "s", "t", "ng", "x"]
 PARTICLES = ("の", "の", "を", "に", "が", "は", "で", "と", "から", "への", "における", "による")
 ENDINGS = (
-    "する",
-    "した",
-    "している",
-    "できる",
-    "しました",
-    "しなかった",
-    "する方法を話す",
-    "について考える",
+    "する", "した", "している", "できる", "しました", "しなかった", "する方法を話す", "について考える",
     "が必要である",
-)
+)  # fmt: skip
 LINKS = ("the", "of", "and", "to", "in", "a", "for", "with", "is", "on", "we", "that", "from", "how", "our")
 
 #: Words of each script that pages are written with.

@@ -80,19 +80,9 @@ def _median(values: Iterable[float | None], unit: float = 1) -> float | None:
 
 
 HEAD = (
-    "engine",
-    "category",
-    "queries",
-    "answered",
-    "recall@10",
-    "no answer",
-    "KB to first",
-    "KB in all",
-    "requests",
-    "ms to first",
-    "ms to its picture",
-    "ms to done",
-)
+    "engine", "category", "queries", "answered", "recall@10", "no answer", "KB to first", "KB in all", "requests",
+    "ms to first", "ms to its picture", "ms to done",
+)  # fmt: skip
 
 Rows = list[tuple[str, ...]]
 
