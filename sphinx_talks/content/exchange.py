@@ -17,7 +17,6 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -49,8 +48,8 @@ MEMORY = ".marks"
 RECENT = 2_000_000_000
 #: Fewer files are copied sooner than processes are started.
 FEW = 500
-#: Bytes that are copied at a time, and what keeps Windows from changing the ends of lines.
-PART, BINARY = 1 << 18, getattr(os, "O_BINARY", 0)
+#: Bytes that are copied at a time.
+PART = 1 << 18
 
 
 class ForeignFilesError(Exception):
@@ -204,16 +203,19 @@ class Publication:
             remove_empty((beside / name).parent, beside)
         inodes = there.numbers
         wrong = [name for name in marks if name in new.names or left.get(name) != inodes[name]]
-        same = sorted((name.rpartition("/") for name in wrong if name not in new.names), key=lambda row: row[0])
         for name in (name for name in wrong if name in left):
             (beside / name).unlink()
         for folder in sorted({name.rpartition("/")[0] for name in wrong}):
             Path(beside, folder).mkdir(parents=True, exist_ok=True)
-        names = [name for name in wrong if name in new.names]
-        for folder, rows in groupby(same, lambda row: row[0]):
-            unable = _unlinked(f"{self.target}/{folder}", f"{beside}/{folder}", [name for _, _, name in rows])
-            names += (f"{folder}/{name}" if folder else name for name in unable)
-        copied = [(name, new.names.get(name) or _status(self.work, name)) for name in names]
+        copied = []
+        for name in wrong:
+            if status := new.names.get(name):
+                copied.append((name, status))
+                continue
+            try:
+                os.link(f"{self.target}/{name}", f"{beside}/{name}", follow_symlinks=False)
+            except OSError:
+                copied.append((name, _status(self.work, name)))
         if self.together is None or len(copied) <= FEW:
             self._copy_to(beside, copied)
         else:
@@ -359,20 +361,8 @@ def entries_in(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
 
 
 def _listed(folder: str) -> Iterator[os.DirEntry[str]]:
-    """Yield the entries of a folder, which the system finds sooner where it need not go through the path for each."""
-    if os.scandir not in os.supports_fd:
-        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
-            yield from entries
-        return
-    try:
-        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    try:
-        with os.scandir(opened) as entries:
-            yield from entries
-    finally:
-        os.close(opened)
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+        yield from entries
 
 
 def _seen(folder: Path, kept: Marks, leave: Collection[str] = (), *, is_work: bool = False) -> _Seen:
@@ -404,50 +394,14 @@ def _seen(folder: Path, kept: Marks, leave: Collection[str] = (), *, is_work: bo
     return seen
 
 
-def _unlinked(source: str, target: str, names: Sequence[str]) -> Iterator[str]:
-    """Give files of a folder a further name in another, and yield those that cannot have one.
-
-    Where the system need not go through the paths for each of them, in a third of the time.
-    """
-    folders: list[int] = []
-    try:
-        if os.link in os.supports_dir_fd:
-            folders += (os.open(one, os.O_RDONLY | os.O_DIRECTORY) for one in (source, target))
-            link = partial(os.link, src_dir_fd=folders[0], dst_dir_fd=folders[1], follow_symlinks=False)
-            source = target = ""
-        else:
-            link = partial(os.link, follow_symlinks=False)
-            source, target = f"{source}/", f"{target}/"
-        for name in names:
-            try:
-                link(f"{source}{name}", f"{target}{name}")
-            except OSError:
-                yield name
-    except OSError:
-        yield from names
-    finally:
-        for one in folders:
-            os.close(one)
-
-
 def _copy(source: str, target: str, status: FileStatus) -> None:
-    """Copy a file with mode and times, in a fifth of the time of `copy2`, which also asks for what none has here."""
+    """Copy a file with mode and times, in half of the time of `copy2`, which also asks for what none has here."""
     if not stat.S_ISREG(status.st_mode):
         shutil.copy2(source, target, follow_symlinks=False)
         return
-    read = os.open(source, os.O_RDONLY | BINARY)
-    try:
-        written = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, 0o666)
-        try:
-            while part := os.read(read, PART):
-                rest = memoryview(part)
-                while rest:
-                    rest = rest[os.write(written, rest) :]
-        finally:
-            os.close(written)
-    finally:
-        os.close(read)
-    os.chmod(target, stat.S_IMODE(status.st_mode))  # noqa: PTH101 - a hundred thousand times
+    with open(source, "rb", buffering=0) as read, open(target, "wb") as written:  # noqa: PTH123 - a hundred thousand times
+        shutil.copyfileobj(read, written, PART)
+    os.chmod(target, stat.S_IMODE(status.st_mode))  # noqa: PTH101 - as above
     os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
