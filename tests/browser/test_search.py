@@ -238,8 +238,12 @@ def test_says_what_to_try_when_nothing_is_found(page: Page, base: str) -> None:
     nothing.get_by_role("button", name="Remove all filters").click()
     expect(page.get_by_role("status")).to_be_focused()
     assert asked(page) == {"q": ["龘龘"]}
+    # Of nothing, nothing can be taken away.
+    facets = page.locator("#talks-search-facets")
+    expect(facets).to_be_hidden()
     page.locator("#talks-search-input").fill("knots")
     expect(nothing).to_be_hidden()
+    expect(facets).to_be_visible()
 
 
 def test_a_box_suggests_names_by_kind(page: Page, base: str, axe: str) -> None:

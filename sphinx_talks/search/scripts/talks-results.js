@@ -177,6 +177,7 @@ export class Results {
     // Whether there is nothing is not known where nothing could be read.
     this.part("nothing").hidden = isSure || (!this.count && this.failures.length > 0);
     this.part("unfiltered").hidden = filters === 0;
+    this.part("facets").hidden = !this.count && !filters;
     if (filters && !this.count) {
       const remove = element("button", "", this.words("clear"));
       remove.addEventListener("click", () => this.onUnfilter());
@@ -236,6 +237,7 @@ export class Results {
     if (count) {
       const before = this.count ? `${this.part("status").textContent} · ` : "";
       this.part("nothing").hidden = true;
+      this.part("facets").hidden = false;
       this.say(`${before}${this.words("spoken-found", count)}`);
     }
   }
