@@ -55,8 +55,10 @@ class CiteRole(XRefRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Make a cross-reference of each key, in parentheses."""
         keys = [key.strip() for key in role_target(self.text).split(",")]
-        # Full-width in Japanese, as the prose around it.
-        japanese = str(self.env.config.language).startswith("ja")
+        # Full-width in Japanese, as the prose around it, which in a further language may be that of the first.
+        app = self.env._app  # noqa: SLF001 - as in transforms
+        is_original = getattr(app, "original_of", lambda _docname: None)(self.env.docname)
+        japanese = str((app.original if is_original else self.env).config.language).startswith("ja")  # type: ignore[attr-defined]
         opening, between, closing = ("（", "、", "）") if japanese else ("(", ", ", ")")
         made: list[nodes.Node] = [nodes.Text(opening)]
         messages: list[nodes.system_message] = []

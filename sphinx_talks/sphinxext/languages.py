@@ -31,6 +31,7 @@ from sphinx_talks.exports import FORMATS, IN_EACH
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import language_name
+from sphinx_talks.sphinxext.others import is_changed_by_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -106,13 +107,18 @@ class TranslatedSphinx(Sphinx):
         made = catalogued(replace(entry, foreign=str(self.original.config.language)), messages)
         return replace(entry, twins=(*entry.twins, (language, made)))
 
+    @cached_property
+    def is_alone(self) -> bool:
+        """Return whether no other extension has a part in how pages are read, in which a theme has none."""
+        return hasattr(type(self.builder), "way") and not is_changed_by_others(self)
+
     def original_of(self, docname: str) -> Entry | None:
         """Return the page whose prose stands in this language as well, for nobody has translated it.
 
         Where there is a catalogue, only Sphinx can tell whether anybody has.
         """
         entry = self.records[docname]
-        is_ours = getattr(self.builder, "is_alone", False) and entry.record is not None
+        is_ours = self.is_alone and entry.record is not None
         twin = dict(entry.twins).get(str(self.config.language))
         is_translated = (twin and not twin.is_bare) or self.messages(docname)
         return entry if is_ours and not is_translated else None

@@ -366,6 +366,15 @@ def test_incremental_build_equals_a_clean_one(build: Build) -> None:
         assert built.files() == clean.files(), [*changes]
 
 
+def test_no_theme_and_no_short_way_has_a_part_in_how_prose_is_read(look: Look) -> None:
+    # Sphinx reads no page anew where the theme is another.
+    prose = "---\ntitle: 風 now\ntitle_en: Wind\n---\n\n凧は風で揚がる{cite}`tako1999`。\n"
+    for settings in ({}, {"talks_quick": False}, {"html_theme": "basic"}):
+        page = look({"topics/wind.md": prose}, **BOTH, **settings).page("en/topics/wind")
+        assert page.xpath("//section[h1]/@id") == ["now"], settings
+        assert page.xpath("string(//p[contains(., '凧は')])") == "凧は風で揚がる（凧野上 1999）。", settings
+
+
 def test_parallel_build_equals_a_serial_one(look: Look, build: Build) -> None:
     assert built_in_both(look).files() == build(pages={**PEOPLE, **TWIN}, conf=BOTH, parallel=4).files()
 
