@@ -154,27 +154,7 @@ def _fields_at(kind: Kind | None, place: FieldPath) -> tuple[RecordField, ...]:
 
 
 __all__ = [
-    "MODELS",
-    "NAMED",
-    "NAMES",
-    "Attendance",
-    "Event",
-    "Format",
-    "Kind",
-    "Organization",
-    "Page",
-    "Person",
-    "Plain",
-    "Recording",
-    "Series",
-    "SeriesStatus",
-    "Slides",
-    "SlidesState",
-    "Speaker",
-    "Talk",
-    "TalkKind",
-    "Topic",
-    "Video",
-    "names_at",
-    "parse",
-]
+    "MODELS", "NAMED", "NAMES", "Attendance", "Event", "Format", "Kind", "Organization", "Page", "Person", "Plain",
+    "Recording", "Series", "SeriesStatus", "Slides", "SlidesState", "Speaker", "Talk", "TalkKind", "Topic", "Video",
+    "names_at", "parse",
+]  # fmt: skip

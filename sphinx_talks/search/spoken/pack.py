@@ -15,8 +15,9 @@ from sphinx_talks.search.packs import called
 from sphinx_talks.search.shards import deflate, inflate
 from sphinx_talks.search.spoken import tables, units
 from sphinx_talks.search.spoken.keys import SHORTEST, Turns, UnitKeys, keys_of, values
-from sphinx_talks.search.spoken.store import BROKEN, FORMAT, KnownWords, PackedState
+from sphinx_talks.search.spoken.store import FORMAT, KnownWords, PackedState
 from sphinx_talks.search.spoken.tables import Keys, Shape, Table
+from sphinx_talks.search.store import BROKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -11,7 +11,6 @@ from sphinx_talks.search.store import BROKEN, Store
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-__all__ = ["BROKEN", "FORMAT", "KnownWords", "PackedState", "WordStore"]
 #: 5: rows of characters are numbers.
 FORMAT = 5
 

@@ -7,7 +7,6 @@ anything that builds compare is touched.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
@@ -104,5 +103,5 @@ class GlancingProcess:
 
     def _answer(self, glancing: Glancing) -> None:
         while True:
-            number, paths = json.loads(self.line.recv_bytes())
-            self.line.send_bytes(glancing.look(number, paths).to_json().encode())
+            number, paths = self.line.recv()
+            self.line.send(glancing.look(number, paths))

@@ -82,15 +82,6 @@ class Glance:
     pages: dict[str, str] = field(default_factory=dict)
     faults: tuple[BuildProblem, ...] = ()
 
-    def to_json(self) -> str:
-        """Return it as one line."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def from_json(cls, line: bytes) -> Glance:
-        """Return the glance in a line; raises ValueError for anything else."""
-        return TypeAdapter(cls).validate_json(line)
-
 
 #: Builds of one process: what extensions never let go of does not grow for ever.
 MOST = 200
@@ -133,11 +124,13 @@ class Worker:
                 if asked_of != self.builds:
                     # Also of the process of a build that has ended meanwhile, which took the place of another.
                     asked_of = self.builds
-                    line.send_bytes(json.dumps([self.asked, below]).encode())
-                # Another answer than this one comes too late.
-                if line.poll(STEP) and (found := Glance.from_json(line.recv_bytes())).number == self.asked:
-                    return found
-        except (OSError, EOFError, ValueError):
+                    line.send((self.asked, below))
+                if line.poll(STEP):
+                    found: Glance = line.recv()
+                    # Another answer than this one comes too late.
+                    if found.number == self.asked:
+                        return found
+        except (OSError, EOFError):
             # What can be seen of it, the build will show.
             pass
         return Glance()

@@ -292,11 +292,6 @@ def test_an_outcome_as_one_line() -> None:
     assert BuildResult.from_json(outcome.to_json()) == outcome
 
 
-def test_a_glance_as_one_line() -> None:
-    glance = Glance(3, {"a.html": "日本\r\n語"}, (FAULT,))
-    assert Glance.from_json(glance.to_json().encode()) == glance
-
-
 @pytest.mark.parametrize("line", ["", "no", "{}", "[]", '{"faults": [{"x": 1}], "written": 1, "seconds": 0}'])
 def test_what_is_no_outcome(line: str) -> None:
     with pytest.raises(ValueError, match=r"."):
