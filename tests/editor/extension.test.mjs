@@ -8,7 +8,7 @@ import { test } from "node:test";
 
 const require = createRequire(import.meta.url);
 const Module = require("node:module");
-const site = mkdtempSync(join(tmpdir(), "talks-editor-"));
+const [site, other] = [0, 1].map(() => mkdtempSync(join(tmpdir(), "talks-editor-")));
 
 class Uri {
   constructor(fsPath) {
@@ -43,7 +43,10 @@ const vscode = {
   Range: plain(),
   Uri,
   languages: {
-    createDiagnosticCollection: () => ({ clear: () => marks.clear(), set: (uri, row) => { marks.set(uri.fsPath, row); told(); } }),
+    createDiagnosticCollection: () => {
+      const own = new Set();
+      return { clear: () => own.forEach((path) => marks.delete(path)), set: (uri, row) => { own.add(uri.fsPath); marks.set(uri.fsPath, row); told(); } };
+    },
     registerCompletionItemProvider: (_selector, provider) => { registered.completion = provider; },
     registerHoverProvider: (_selector, provider) => { registered.hover = provider; },
   },
@@ -54,7 +57,7 @@ const vscode = {
     asRelativePath: (uri) => uri.fsPath.slice(site.length + 1),
     createFileSystemWatcher: () => ({ onDidChange() {}, onDidCreate() {}, onDidDelete() {} }),
     getConfiguration: () => ({ get: (name) => settings[name] }),
-    getWorkspaceFolder: () => ({ uri: new Uri(site) }),
+    getWorkspaceFolder: (uri) => ({ uri: new Uri([site, other].find((one) => uri.fsPath.startsWith(`${one}/`))) }),
     onDidOpenTextDocument() {},
     onDidSaveTextDocument: (handler) => { registered.save = handler; },
   },
@@ -63,9 +66,9 @@ const load = Module._load;
 Module._load = (name, ...rest) => (name === "vscode" ? vscode : load(name, ...rest));
 require("../../sphinx_talks/authoring/editor/vscode/extension.js").activate({ subscriptions: [] });
 
-function page(path, text) {
+function page(path, text, root = site) {
   const lines = text.split("\n");
-  return { uri: new Uri(`${site}/${path}`), languageId: "markdown", lineCount: lines.length, lineAt: (at) => ({ text: lines[at] }) };
+  return { uri: new Uri(`${root}/${path}`), languageId: "markdown", lineCount: lines.length, lineAt: (at) => ({ text: lines[at] }) };
 }
 
 test("ids are proposed with their names, by which they are found", async () => {
@@ -81,23 +84,36 @@ test("help on a field, and none below front matter", async () => {
   assert.equal(await registered.hover.provideHover(document, { line: 3, character: 1 }), null);
 });
 
+/** Save a page of a site whose check reports so, and wait for the marks. */
+async function checked(report, root) {
+  const program = join(root, "python");
+  writeFileSync(program, `#!/bin/sh\nprintf '%s ' "$@" > '${root}/words'\ncat <<'END'\n${JSON.stringify(report)}\nEND\nexit 1\n`);
+  chmodSync(program, 0o755);
+  settings.python = "${workspaceFolder}/python";
+  const shown = new Promise((resolve) => { told = resolve; });
+  registered.save(page("talks/e/t.md", "", root));
+  await shown;
+}
+
 test("problems are shown where they are, with a link", async (context) => {
   const report = { problems: [
     { path: "talks/e/t.md", line: 3, column: 2, code: "T201", level: "error", message: "unknown", help: "https://a.example/#t201" },
     { path: "talks/e/t.md", line: 4, column: 1, code: "T600", level: "advice", message: "better", help: "" },
   ] };
-  const program = join(site, "python");
-  writeFileSync(program, `#!/bin/sh\nprintf '%s ' "$@" > '${site}/words'\ncat <<'END'\n${JSON.stringify(report)}\nEND\nexit 1\n`);
-  chmodSync(program, 0o755);
-  settings.python = "${workspaceFolder}/python";
-  const shown = new Promise((resolve) => { told = resolve; });
-  registered.save(page("talks/e/t.md", ""));
-  await shown;
+  await checked(report, site);
   const [first, second] = marks.get(`${site}/talks/e/t.md`);
   assert.deepEqual([first.code.value, first.code.target.fsPath, first.severity], ["T201", "https://a.example/#t201", 0]);
   assert.deepEqual(first.range.words.slice(0, 3), [2, 1, 2]);
   assert.deepEqual([second.code, second.severity], ["T600", 2]);
   assert.equal(readFileSync(join(site, "words"), "utf-8"), `-m sphinx_talks check --root ${site} --format json `);
+});
+
+test("a site that is checked keeps the marks of another one beside it, and loses its own old ones", async () => {
+  const problem = { line: 3, column: 2, code: "T201", level: "error", message: "unknown", help: "" };
+  await checked({ problems: [{ ...problem, path: "a.md" }] }, site);
+  await checked({ problems: [{ ...problem, path: "b.md" }] }, other);
+  await checked({ problems: [{ ...problem, path: "c.md" }] }, other);
+  assert.deepEqual([...marks.keys()], [`${site}/a.md`, `${other}/c.md`]);
 });
 
 test("nothing is run in a folder that is not trusted", () => {

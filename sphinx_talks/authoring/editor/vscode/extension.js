@@ -113,10 +113,9 @@ function hoverProvider(schemas) {
 
 /** Runs `sphinx-talks check` for a site, one at a time, and shows what it finds. */
 class Checker {
-  /** @param {any} collection */
-  constructor(collection) {
-    this.collection = collection;
+  constructor() {
     this.running = /** @type {Map<string, import("node:child_process").ChildProcess>} */ (new Map());
+    this.collections = /** @type {Map<string, any>} of each site its marks */ (new Map());
   }
 
   /** @param {any} document */
@@ -145,15 +144,20 @@ class Checker {
     const found = problemsIn(output);
     // Without a report nothing is known: the old marks may still be right.
     if (!found) return;
-    this.collection.clear();
+    const root = site.uri.fsPath;
+    const collection = this.collections.get(root) ?? vscode.languages.createDiagnosticCollection("sphinx-talks");
+    this.collections.set(root, collection);
+    collection.clear();
     const byPath = /** @type {Map<string, any[]>} */ (new Map());
     for (const problem of found) byPath.set(problem.path, [...(byPath.get(problem.path) ?? []), markOf(problem)]);
-    for (const [name, marks] of byPath) this.collection.set(vscode.Uri.joinPath(site.uri, ...name.split("/")), marks);
+    for (const [name, marks] of byPath) collection.set(vscode.Uri.joinPath(site.uri, ...name.split("/")), marks);
   }
 
   dispose() {
     for (const process of this.running.values()) process.kill();
+    for (const collection of this.collections.values()) collection.dispose();
     this.running.clear();
+    this.collections.clear();
   }
 }
 
@@ -189,13 +193,12 @@ function pythonOf(root, chosen) {
 /** @param {any} context */
 function activate(context) {
   const schemas = new Schemas();
-  const collection = vscode.languages.createDiagnosticCollection("sphinx-talks");
-  const checker = new Checker(collection);
+  const checker = new Checker();
   const watcher = vscode.workspace.createFileSystemWatcher("**/.vscode/talks/*.schema.json");
   const forget = () => schemas.forget();
   const check = (/** @type {any} */ document) => checker.check(document);
   context.subscriptions.push(
-    collection, checker, watcher,
+    checker, watcher,
     watcher.onDidChange(forget), watcher.onDidCreate(forget), watcher.onDidDelete(forget),
     vscode.languages.registerCompletionItemProvider(SELECTOR, completionProvider(schemas), ...TRIGGERS),
     vscode.languages.registerHoverProvider(SELECTOR, hoverProvider(schemas)),
