@@ -1,14 +1,15 @@
 // The extension with a Visual Studio Code that is made up: what it registers, proposes, runs and shows.
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 
 const require = createRequire(import.meta.url);
 const Module = require("node:module");
 const [site, other] = [0, 1].map(() => mkdtempSync(join(tmpdir(), "talks-editor-")));
+after(() => [site, other].forEach((folder) => rmSync(folder, { recursive: true })));
 
 class Uri {
   constructor(fsPath) {
