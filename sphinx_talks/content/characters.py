@@ -67,7 +67,7 @@ _GARBLED = re.compile(
 #: One of these begins each of them.
 _BEGUN = re.compile("[\u00c2\u00c3\u00e2-\u00e9]")
 #: A character by its number or name, as HTML and Markdown write it.
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,40});")
+ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,40});")
 
 #: What belongs in the place of a letter that imitates another.
 LATIN = "the Latin letter it looks like"
@@ -91,7 +91,7 @@ def forbidden(text: str) -> Iterator[tuple[Position, str]]:
 
 def forbidden_entities(text: str) -> Iterator[tuple[int, str]]:
     """Yield index and name of each forbidden character that is written as an entity (`&#x202e;`)."""
-    for found in _ENTITY.finditer(text) if "&" in text else ():
+    for found in ENTITY.finditer(text) if "&" in text else ():
         if hidden := FORBIDDEN.search(unescape(found[0])):
             yield found.start(), name_of(hidden[0])
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
-from sphinx_talks.content.characters import FORBIDDEN, forbidden, garbled
+from sphinx_talks.content.characters import ENTITY, FORBIDDEN, forbidden, garbled
 from sphinx_talks.content.problems import Code, Message, Position, message
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ _VOICE = re.compile(r"<v(?:\.[^ <>]{0,50})?[ \t]+([^<>\n]{1,100})>|</v>")
 _NAME = re.compile(r"[ \t]*([^\W\d_][^:：<>&{}\n!?！？。、]{0,59})(?::[ \t]+|：[ \t]*)(?=\S)")
 #: Of cues with a name, so many have to be; and of all cues the share, and how often each name.
 LEAST_OF_NAMED, SHARE_OF_NAMED, TIMES_OF_NAME = 4, 2, 2
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,40});")
 _CHANGE = re.compile(r"(?:^|(?<=\s))(?:>>|&gt;&gt;|＞＞)(?!>|&gt;|＞)\s*")
 #: What speech recognition writes where nobody speaks, without punctuation: it has read it under many videos.
 _INVENTED = re.compile(
@@ -178,7 +177,7 @@ def plain(raw: str) -> str:
 
 def _entities(text: str) -> str:
     # Marks of direction among them (`&lrm;`) would hide what is said.
-    return _ENTITY.sub(lambda found: FORBIDDEN.sub("", html.unescape(found[0])), text) if "&" in text else text
+    return ENTITY.sub(lambda found: FORBIDDEN.sub("", html.unescape(found[0])), text) if "&" in text else text
 
 
 def is_invented(text: str) -> bool:

@@ -32,9 +32,8 @@ def _text(pattern: str) -> Shape:
     return {"type": ["string", "number"], "pattern": f"^(?:{pattern})$"}
 
 
-_WORD = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _SPAN = "[0-2]?[0-9]:[0-5][0-9]"
-_ID = _text(f"{_WORD}(?:/{_WORD})?")
+_ID = _text(f"{ID.pattern}(?:/{ID.pattern})?")
 
 
 @read_as(
