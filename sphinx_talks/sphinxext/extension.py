@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ConfigError
 from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 
@@ -16,7 +17,7 @@ from sphinx_talks.content.languages import unworded
 from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
 from sphinx_talks.content.settings import NEVER_PAGES, TABLE, THEME, Settings, fault, twin_patterns
 from sphinx_talks.content.transaction import ChangedMeanwhileError, recover
-from sphinx_talks.sphinxext import quick
+from sphinx_talks.sphinxext import extra_pages, quick
 from sphinx_talks.sphinxext.alike import AlikeTransform, depart_alike, talks_alike, visit_alike
 from sphinx_talks.sphinxext.collecting import Collecting
 from sphinx_talks.sphinxext.digests import own_code
@@ -244,12 +245,10 @@ def on_builder_inited(app: Sphinx) -> None:
         made = assets.written(app, Path(app.doctreedir, "talks-static"), ours, WIDTHS)
     except OSError as error:
         raise failure(error, Path(app.doctreedir)) from None
-    own = (Path(app.confdir, folder, "translations.js") for folder in app.config.html_static_path)
-    if not builder._get_translations_js() and not any(path.is_file() for path in own):  # type: ignore[attr-defined] # noqa: SLF001
-        # Of the language that the site was built in before; Sphinx leaves it there.
-        Path(app.outdir, "_static", "translations.js").unlink(missing_ok=True)
     # In front, so that a file of the site by the same name takes the place of ours.
     app.config.html_static_path.insert(0, str(made))
+    if isinstance(builder, StandaloneHTMLBuilder):
+        extra_pages.forget_copied(app, builder)
     app.add_css_file("talks.css")
     app.add_js_file("talks-embed.js", defer="defer")
     app.add_js_file("talks-box.js", defer="defer")

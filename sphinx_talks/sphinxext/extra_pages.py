@@ -18,6 +18,7 @@ from sphinx.locale import get_translation
 from sphinx_talks.content.exchange import entries_in
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.transaction import remove_empty
+from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.contents import PackedTitles
 from sphinx_talks.sphinxext.nodes.formats import PageWords, other_language
 from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, container, encode
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
+    from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.domains import Domain
     from sphinx.environment import BuildEnvironment
@@ -171,6 +173,40 @@ def prune(builder: StandaloneHTMLBuilder, files: Iterable[str], before: Iterable
         Path(builder.outdir, path).unlink()
         remove_empty(Path(builder.outdir, path).parent, Path(builder.outdir))
     return removed
+
+
+def copied(builder: StandaloneHTMLBuilder) -> Iterator[str]:
+    """Yield the files that Sphinx copies out of folders of theme and site, by their path below the output folder."""
+    config, confdir = builder.config, Path(builder.confdir)
+    static = [
+        *(Path(one, "static") for one in builder.theme.get_theme_dirs()),
+        *(confdir / one for one in config.html_static_path),
+    ]
+    for into, folders in (("_static/", static), ("", [confdir / one for one in config.html_extra_path])):
+        for folder in folders:
+            names = (name for name, _ in entries_in(folder)) if folder.is_dir() else (folder.name,)
+            # Of templates the copy has no such ending.
+            yield from (into + name.removesuffix(".jinja").removesuffix("_t") for name in names)
+    if builder._get_translations_js():  # noqa: SLF001 - Sphinx copies it where there is one
+        yield "_static/translations.js"
+    if getattr(builder, "dark_highlighter", None):
+        yield "_static/pygments_dark.css"
+
+
+def forget_copied(app: Sphinx, builder: StandaloneHTMLBuilder) -> None:
+    """Remove what Sphinx has copied and would leave there for good, as what it was copied from is gone."""
+    file = digests.StateFile.of_builder(app, "copied-")
+    before, now = file.load(set[str], set[str]()), {*copied(builder)}
+    if before == now:
+        return
+    outdir, gone = Path(app.outdir), before - now
+    for name in gone:
+        (outdir / name).unlink(missing_ok=True)
+        remove_empty((outdir / name).parent, outdir)
+    if gone:
+        # Files of ours may have their place again.
+        digests.StateFile.of_builder(app, "exports-").path.unlink(missing_ok=True)
+    file.save(sorted(now))
 
 
 def output_of(builder: StandaloneHTMLBuilder, name: str) -> str:

@@ -182,6 +182,25 @@ def test_files_of_the_site_take_the_place_of_ours(build: Build, site: Site) -> N
     assert (build(folder).outdir / "feeds/talks.xml").read_text("utf-8") == "mine"
 
 
+def test_what_sphinx_has_copied_goes_with_what_it_was_copied_from(build: Build, site: Site) -> None:
+    more = 'html_extra_path = ["extra"]\nhtml_static_path = ["own"]\n'
+    folder, clean, other = (with_conf(site, more, "test-tiny") for _ in range(3))
+    for name in ("extra", "own"):
+        (clean / name).mkdir()
+        (other / name).mkdir()
+    # Two of them take the place of files that are there without them.
+    names = ("extra/data/talks.json", "extra/CNAME", "own/deep/mine.txt", "own/pygments.css")
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("mine", "utf-8")
+    assert [*build(folder).files().values()].count(b"mine") == len(names)
+    for name in names:
+        (folder / name).unlink()
+    assert build(folder).files() == build(clean).files()
+    # Those of a theme, too.
+    assert build(folder, html_theme="basic").files() == build(other, html_theme="basic").files()
+
+
 def test_formats_can_be_left_out(build: Build) -> None:
     built = build(html_baseurl=BASE, talks_exports_without=["atom"])
     assert not (built.outdir / "feeds/talks.xml").exists()
