@@ -41,6 +41,10 @@ def ask(folder: Path, *arguments: str, given: bytes = b"", settings: Mapping[str
 
     Raises GitError with the first line of what git says when it fails.
     """
+    place = folder.resolve()
+    if not any((one / ".git").exists() for one in (place, *place.parents)):
+        # What git would say; to start it takes longer than to look, and a build asks twice.
+        raise GitError("not a git repository")
     environment = {name: value for name, value in os.environ.items() if name not in _PLACES}
     environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
     environment |= _as_environment(settings or {}, int(environment.get("GIT_CONFIG_COUNT") or 0))
