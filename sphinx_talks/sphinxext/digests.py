@@ -8,6 +8,7 @@ import pickle
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
@@ -290,6 +291,12 @@ def _frame(app: Sphinx) -> Iterator[object]:
         for folder in folders:
             for path in sorted([*folder.glob("**/*.css"), *folder.glob("**/*.js")]):
                 yield path.relative_to(folder).as_posix(), digest(path.read_bytes())
+
+
+def stamp_of(loader: TemplateBridge | None) -> str:
+    """Return a hash of all templates, ours under another theme as well, and of what compiles them."""
+    ours = [path.read_bytes() for path in sorted(Path(__file__).with_name("theme").glob("*.html"))]
+    return digest(version("jinja2"), own_code(), ours, _templates(loader))
 
 
 def _templates(loader: TemplateBridge | None) -> object:

@@ -38,6 +38,7 @@ from sphinx_talks.sphinxext.addresses import Addressing
 from sphinx_talks.sphinxext.alike import NAMES, AlikeBlocks
 from sphinx_talks.sphinxext.announcing import announce, restore, retitle
 from sphinx_talks.sphinxext.contents import PackedContents, PackedTitles
+from sphinx_talks.sphinxext.digests import stamp_of
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.extra_pages import inventory, output_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
@@ -296,8 +297,7 @@ class Quick(Addressing):
         if environment := getattr(self.templates, "environment", None):
             environment.auto_reload = False
             environment.add_extension(Inlined)
-            if self.config.talks_languages[1:]:
-                environment.bytecode_cache = self.compiled
+            environment.bytecode_cache = self.compiled
 
     @cached_property
     def first(self) -> Quick | None:
@@ -308,7 +308,10 @@ class Quick(Addressing):
     @cached_property
     def compiled(self) -> CompiledTemplates:
         """Return the templates that are compiled, of all languages."""
-        return self.first.compiled if self.first else CompiledTemplates()
+        if self.first:
+            return self.first.compiled
+        is_own = self.config.templates_path or self.config.html_theme_path
+        return CompiledTemplates(None if is_own else lambda: stamp_of(self.templates))
 
     def init_highlighter(self) -> None:
         """Make what marks up code, once for all languages."""
