@@ -529,6 +529,18 @@ def test_whoever_goes_on_has_all_hits(page: Page, large: str, go_on: str) -> Non
     expect(page.locator("li[data-docname]")).to_have_count(10)
 
 
+def test_says_what_is_missing_where_words_cannot_be_spelled_otherwise(page: Page, base: str) -> None:
+    """What finds them is a file of its own, which only such a query asks for."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    assert names(search(page, base, "knots"))
+    assert not [url for url in asked if "respelled" in url]
+    assert names(search(page, base, "measurng"))
+    page.route("**/talks-respelled.js", lambda route: route.abort())
+    assert not names(search(page, base, "measurng"))
+    expect(page.locator("#talks-search-missing")).to_contain_text("talks-respelled.js")
+
+
 def test_says_that_a_file_cannot_be_searched(page: Page, shared_site: Built) -> None:
     page.goto((shared_site.outdir / "search.html").as_uri() + "?q=knots")
     expect(page.get_by_role("alert")).to_contain_text("a page opened as a file has none")

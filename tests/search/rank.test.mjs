@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fold } from "../../sphinx_talks/search/scripts/talks-fold.js";
-import { distance, nearest, runs, wordKeys } from "../../sphinx_talks/search/scripts/talks-near.js";
+import { distance, runs, wordKeys } from "../../sphinx_talks/search/scripts/talks-near.js";
 import { knownIn } from "../../sphinx_talks/search/scripts/talks-dates.js";
 import { cover, shorten } from "../../sphinx_talks/search/scripts/talks-grams.js";
+import { nearest } from "../../sphinx_talks/search/scripts/talks-respelled.js";
 import { match } from "../../sphinx_talks/search/scripts/talks-rank.js";
 import { datesFor, parse } from "../../sphinx_talks/search/scripts/talks-query.js";
 
@@ -95,11 +96,11 @@ test("typing errors", () => {
     [0, 1, 1, 1, 2, 3, 3],
   );
   assert.deepEqual(
-    nearest([..."pythno"], ["python\t2\npythons\t9\npythn\t5", "pythno\t1\ntypho\t8", ""]).map(({ chars }) => chars.join("")),
+    nearest([..."pythno"], ["python\t2\npythons\t9\npythn\t5", "pythno\t1\ntypho\t8"], distance).map(({ chars }) => chars.join("")),
     ["pythn", "python"],
   );
   assert.deepEqual(
-    nearest([..."abcdefgh"], ["abcdefxy\t9\nabcdefg\t1"]).map(({ edits }) => edits),
+    nearest([..."abcdefgh"], ["abcdefxy\t9\nabcdefg\t1", "", ""], distance).map(({ edits }) => edits),
     [1, 2],
   );
 });

@@ -1,6 +1,8 @@
 // @ts-check
 /** One query on its way through the index: the documents that match it as a whole, in order. */
 
+import { classOf } from "./talks-fold.js";
+import { distance, mistyped } from "./talks-near.js";
 import { FEW_WORDS, PartLookup } from "./talks-parts.js";
 import { relevance, worth } from "./talks-score.js";
 
@@ -18,8 +20,8 @@ import { relevance, worth } from "./talks-score.js";
 
 /** Characters from which on a query that is a title asks for that page alone, where more would take long. */
 const WHOLE_TITLE = 20;
-/** Tiers of the score, far apart; the zone of a phrase (0 to 4) is added to PHRASE. */
-const [EXACT, TRUE, PHRASE, ALL, TYPING, PARTLY] = [12, 11, 6, 5, 3, 1];
+/** Tiers of the score, far apart; the zone of a phrase (0 to 4) is added to PHRASE. Words spelled otherwise are at 3. */
+const [EXACT, TRUE, PHRASE, ALL, PARTLY] = [12, 11, 6, 5, 1];
 /** The order of kinds among equals; others stand for many records, and come before all of them. */
 const KINDS = ["page", "talk", "event", "person", "topic"];
 /** The same among pages that only mention it. */
@@ -207,24 +209,18 @@ export class Lookup extends PartLookup {
     return this.query.parts.length > 1 ? [] : others.flatMap(({ folded }) => this.titles.get(folded.chars.join("")) ?? []);
   }
 
-  /** Documents with the words spelled a little otherwise. */
+  /** Documents with the words spelled a little otherwise: what finds them comes beside the lists of words. */
   async respelled() {
-    const choices = await this.spellings();
-    for (const doc of new Set((choices[0] ?? []).flatMap(({ matches }) => [...matches.keys()]))) {
-      // The nearest spelling that the document has, of each part.
-      const taken = choices.map((options) => options.find(({ matches }) => matches.has(doc)));
-      const edits = taken.reduce((sum, one) => sum + (one?.edits ?? 0), 0);
-      if (edits && taken.every((one) => one !== undefined)) {
-        const matches = taken.map((one) => /** @type {Match} */ (one.matches.get(doc)));
-        const zone = Math.min(...matches.map((one) => one.zone));
-        const tier = TYPING - Math.min(1, edits - 1) - 0.8 * zone;
-        const replaced = /** @type {{raw: string, chars: string[]}} */ (taken.find((one) => one?.edits));
-        if (tier + 0.1 > (this.best ?? 0)) {
-          this.best = tier + 0.1;
-          this.respelling = { raw: replaced.raw, stream: replaced.chars.join("") };
-        }
-        this.noteMatch(doc, tier, { ...matches[0], zone }, taken.map(({ chars }) => chars), true);
-      }
+    const { parts } = this.query;
+    const words = (/** @type {string} */ key) => this.lists.words(key);
+    // What no page has is mistyped rather than what many have.
+    const fewest = Math.min(...parts.map(({ matches }) => matches.size));
+    const runs = parts.map(({ folded, matches }) => (matches.size === fewest ? mistyped(folded, words) : []));
+    try {
+      const { respell } = await import("./talks-respelled.js");
+      await respell(this, runs, distance, classOf);
+    } catch (error) {
+      this.failures.push(error);
     }
   }
 }

@@ -1,13 +1,13 @@
 // @ts-check
-/** What a reader may have meant: words with a typing error less, and documents that hold most of the query. */
+/** Which words of a query may be mistyped, and how far one is from another; talks-respelled.js has what they are taken for. */
 
 import { HIRAGANA, KATAKANA, classOf } from "./talks-fold.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
-/** @typedef {{folded: Folded, edits: number}} Alternative */
+/** @typedef {{begin: number, end: number, lists: Promise<string[]>}} Run a word in a term, and words that are like it: texts of
+ *   the index, `word\tcount` a line, a third one where two errors pass */
 
-/** Words a mistyped one is taken for, at most; runs of a term that are looked at; length from which two errors pass. */
-const WORDS = 4;
+/** Runs of a term that are looked at; length from which two errors pass. */
 const RUNS = 2;
 const LONG = 8;
 
@@ -69,43 +69,14 @@ export function wordKeys(word) {
 }
 
 /**
- * @param {string[]} word
- * @param {string[]} lists texts of the index: `word\tcount` a line
- * @returns {{chars: string[], edits: number}[]} the nearest words, the most frequent first among equals
- */
-export function nearest(word, lists) {
-  const most = word.length >= LONG ? 2 : 1;
-  /** @type {Map<string, {chars: string[], edits: number, count: number}>} */
-  const found = new Map();
-  for (const line of lists.flatMap((list) => list.split("\n"))) {
-    const [other, count] = line.split("\t");
-    const chars = [...other];
-    const edits = distance(word, chars, most);
-    if (edits && edits <= most) {
-      found.set(other, { chars, edits, count: Number(count) });
-    }
-  }
-  const byLikelihood = [...found].sort(
-    ([a, x], [b, y]) => x.edits - y.edits || y.count - x.count || (a < b ? -1 : 1),
-  );
-  return byLikelihood.slice(0, WORDS).map(([, one]) => one);
-}
-
-/**
  * @param {Folded} folded a term
  * @param {(key: string) => Promise<string>} words reads a list of words
- * @returns {Promise<Alternative[]>} the term with one of its words replaced
+ * @returns {Run[]} the words of it that may be mistyped
  */
-export async function respelled(folded, words) {
-  const perRun = runs(folded).map(async ([begin, end]) => {
-    const word = folded.chars.slice(begin, end);
-    const lists = await Promise.all(wordKeys(word).map(words));
-    return nearest(word, lists).map(({ chars, edits }) => {
-      const all = folded.chars.toSpliced(begin, end - begin, ...chars);
-      // Such a word has no variants of its own.
-      const none = all.map(() => false);
-      return { folded: { ...folded, chars: all, light: all, altered: none, bound: none, joint: none }, edits };
-    });
-  });
-  return (await Promise.all(perRun)).flat();
+export function mistyped({ chars, ...folded }, words) {
+  return runs({ chars, ...folded }).map(([begin, end]) => ({
+    begin,
+    end,
+    lists: Promise.all(wordKeys(chars.slice(begin, end)).map(words)),
+  }));
 }

@@ -5,7 +5,6 @@ import { OF_MANIFEST } from "./talks-filters.js";
 import { HIRAGANA, KATAKANA, classOf, concat, fold } from "./talks-fold.js";
 import { cover, shorten } from "./talks-grams.js";
 import { Lists } from "./talks-lists.js";
-import { respelled } from "./talks-near.js";
 import { parse } from "./talks-query.js";
 import { alike, soundKeys } from "./talks-sound.js";
 import { isWord, worded } from "./talks-words.js";
@@ -156,27 +155,5 @@ export class PartLookup {
     const between = more.filter((one) => isOpen(one) && !this.lists.isHeavy(one)).slice(0, room);
     const grams = [...fixed, ...between];
     return grams.length > 1 || between.length === more.length ? grams : [];
-  }
-
-  /** @returns {Promise<{raw: string, edits: number, chars: string[], matches: Map<number, Match>}[][]>} each part as typed, and as it may be meant */
-  async spellings() {
-    const { parts } = this.query;
-    const words = (/** @type {string} */ key) => this.lists.words(key);
-    // What no page has is mistyped rather than what many have.
-    const fewest = Math.min(...parts.map(({ matches }) => matches.size));
-    return Promise.all(
-      parts.map(async ({ raw, folded, matches }) => {
-        const others = matches.size === fewest ? await respelled(folded, words) : [];
-        const covers = others.map((one) => this.beside(one.folded));
-        await this.lists.load(covers.flat());
-        const made = others.map(({ folded: { chars }, edits }, i) => {
-          const matches = [...this.lists.match(covers[i], chars.length)];
-          // What is another word by one letter is hardly meant where it is only part of a third.
-          const meant = matches.filter(([, { form }]) => classOf(chars[0]) !== "W" || form & 1);
-          return { raw, edits, chars, matches: new Map(meant) };
-        });
-        return [{ raw, edits: 0, chars: folded.chars, matches }, ...made];
-      }),
-    );
   }
 }

@@ -1,6 +1,6 @@
 """What a page of our theme loads: as little as it needs, from nowhere else, with short names and without comments.
 
-The scripts of the search and of the players are kept small in the source and joined to seven files. A script names
+The scripts of the search and of the players are kept small in the source and joined to eight files. A script names
 what it uses of another in an import of one line; the import goes and the other script comes first, so that no page
 waits for a second file. What they declare stays apart by name, which a test holds them to. Classic scripts and style
 sheets that pages always load together are joined as they are.
@@ -40,9 +40,10 @@ if TYPE_CHECKING:
 SCRIPTS = (Path(__file__).parents[2] / "search" / "scripts", Path(__file__).parents[1] / "scripts")
 #: Those that pages load as no modules, as browsers load none from `file://`.
 CLASSIC = ("talks-embed.js", "talks-transcript.js")
-#: Files to write. The page of results holds the search as well, which other clients import alone; what reads dates is
-#: loaded for a query that may have one.
-ENTRIES = ("talks-search.js", "talks-search-page.js", "talks-dates.js", "talks-spoken.js", "talks-suggest.js", *CLASSIC)
+#: What a query that needs it loads: of dates, and of words that may be mistyped.
+_SELDOM_ASKED = ("talks-dates.js", "talks-respelled.js")
+#: Files to write. The page of results holds the search as well, which other clients import alone.
+ENTRIES = ("talks-search.js", "talks-search-page.js", "talks-spoken.js", "talks-suggest.js", *_SELDOM_ASKED, *CLASSIC)
 #: Before a script of which most is called at once: Chromium compiles it while it comes, beside the page, and not each
 #: function when it is called (https://v8.dev/blog/explicit-compile-hints).
 AT_ONCE = "//# allFunctionsCalledOnLoad\n"
