@@ -45,7 +45,7 @@ def first_parts(folder: Path) -> dict[str, dict[str, Any]]:
     urls = [f"{name}.html" if url is None else url for name, url in zip(names, given, strict=True)]
     kinds = [said["kinds"][kind] for kind in numbers_in(said["kind"])]
     days = [re.sub(r"(....)(..)(..)", r"\1-\2-\3", str(day)) if day else "" for day in accumulate(said["dates"])]
-    columns = zip(urls, titles["titles"], kinds, days, strict=True)
+    columns = zip(urls, titles["titles"].split("\n"), kinds, days, strict=True)
     known = {
         name: dict(zip(("url", "title", "kind", "date"), row, strict=True))
         for name, row in zip(names, columns, strict=True)

@@ -74,9 +74,9 @@ class IndexWriter:
             self.new[name] = content_name.encode() + bytes((spare,)) + packed + bytes(spare)
             self.sizes[name] = len(self.new[name])
 
-    def write_plain(self, name: str, *sections: bytes) -> None:
+    def write_plain(self, name: str, *sections: bytes, cuts: Sequence[bytes] = ()) -> None:
         """Write a file that is asked for by the same name always."""
-        self._put(name, name, _digest(b"".join(sections)), sections)
+        self._put(name, name, _digest(b"".join(sections)), sections, cuts)
 
     def told(self) -> dict[str, Any] | None:
         """Return what the manifest before says beside texts; None where it or what else follows from that is lost."""
@@ -87,11 +87,13 @@ class IndexWriter:
         is_there = all(name in self.before.files and self._is_there(name) for name in (FACETS, NAMES))
         return told(content) if is_there and self.before.files.get(MANIFEST) == _digest(content) else None
 
-    def _put(self, name: str, path: str, content_name: str, sections: Sequence[bytes]) -> None:
+    def _put(
+        self, name: str, path: str, content_name: str, sections: Sequence[bytes], cuts: Sequence[bytes] = ()
+    ) -> None:
         self.files[name] = content_name
         file = self.folder / path
         if self.before.files.get(name) != content_name or not file.is_file():
-            _save(file, shards.deflate(*sections))
+            _save(file, shards.deflate(*sections, cuts=cuts))
 
     def _is_there(self, name: str) -> bool:
         path = self.before.path_of_block(name)

@@ -379,7 +379,7 @@ class _Update:
         else:
             writer.keep(FACETS)
             writer.keep(NAMES)
-        writer.write_plain(MANIFEST, *manifest.sections(told | self._written()))
+        writer.write_plain(MANIFEST, *manifest.sections(told | self._written()), cuts=manifest.CUTS)
         return IndexState(
             code=origin.code,
             beside=origin.beside,

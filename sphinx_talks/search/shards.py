@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import struct
 import zlib
 from dataclasses import dataclass, field
@@ -178,20 +179,26 @@ def unpack(content: bytes) -> FileTable:
     return made
 
 
-def deflate(*sections: bytes) -> bytes:
+def deflate(*sections: bytes, cuts: Sequence[bytes] = ()) -> bytes:
     """Return content compressed (RFC 1951, without a header, as `DecompressionStream("deflate-raw")` reads it).
 
     Sections between the first and the last are planes of numbers: each has codes of its own, and of what repeats
-    only runs count. That takes half the time, and a seventh off the length. Short ones share their codes.
+    only runs count. That takes half the time, and a seventh off the length. Short ones share their codes. What begins
+    with one of `cuts` in the first has codes of its own, and looks back.
     """
     rows = _rows(sections) if sum(map(len, sections)) >= _ONE else [b"".join(sections)]
     made: list[bytes] = []
     for number, row in enumerate(rows, 1):
         strategy = zlib.Z_RLE if 1 < number < len(rows) else zlib.Z_DEFAULT_STRATEGY
         window, memory = _SHORT if len(row) <= 1 << _SHORT[0] else _OTHERS
+        pieces = re.split(b"(?=%s)" % b"|".join(map(re.escape, cuts)), row) if cuts and number == 1 else [row]
+        memory = memory if len(pieces) == 1 else zlib.DEF_MEM_LEVEL
         packer = zlib.compressobj(9 if len(row) <= _LONG else 7, zlib.DEFLATED, -window, memory, strategy)
         # A full flush ends at a byte, and nothing behind it looks back.
-        made += [packer.compress(row), packer.flush(zlib.Z_FINISH if number == len(rows) else zlib.Z_FULL_FLUSH)]
+        for piece in pieces[:-1]:
+            made += [packer.compress(piece), packer.flush(zlib.Z_PARTIAL_FLUSH)]
+        flush = zlib.Z_FINISH if number == len(rows) else zlib.Z_FULL_FLUSH
+        made += [packer.compress(pieces[-1]), packer.flush(flush)]
     return b"".join(made)
 
 

@@ -14,7 +14,7 @@ const json = (/** @type {unknown} */ value) => new TextEncoder().encode(JSON.str
 const PARTS = [["0.0", "1.0"], ["1.1"]].map(json);
 const written = (/** @type {number[]} */ ...numbers) => String.fromCodePoint(...numbers.map((one) => one + (one < 0xd7dd ? 35 : 2083)));
 const MANIFEST = {
-  format: 10, packed: [0, 0, 1], sizes: {}, digest: "d", docs: 2, shards: 1, gaps: [8, 4], parts: written(1, 2), files: written(2, 1),
+  format: 11, packed: [0, 0, 1], sizes: {}, digest: "d", docs: 2, shards: 1, gaps: [8, 4], parts: written(1, 2), files: written(2, 1),
   dates: [20200101, -1], numbers: written(0, 7), kind: written(0, 0), flags: written(0, 0),
   names: { g: nameOf(EMPTY), p: PARTS.map(nameOf).join(""), f: nameOf(json({})) },
 };
@@ -103,7 +103,7 @@ test("a part is found by counting", async () => {
 test("of a small index halves of parts are read, of documents that the manifest names", async () => {
   // By name a, b/c, b/d, by number b/c, a, b/d; the last one has a part and a half, the others half a part.
   const blocks = [["c", "a", "d0", "d1"], ["d2"]].map((texts) => json(texts.map((by) => ({ by }))));
-  const titles = { names: "/a\nb/c\nd", titles: ["A", "C", "D"], urls: [null, "c.htm", ""] };
+  const titles = { names: "/a\nb/c\nd", titles: "A\nC\nD", urls: [null, "c.htm", ""] };
   const columns = { parts: written(1, 1, 3), files: written(4, 1), kind: written(0, 1, 0), flags: written(1, 2, 3), numbers: written(9, 0, 0), dates: [20200100, 131, 30] };
   const manifest = { ...MANIFEST, room: 64, titles, docs: 3, kinds: ["x", "y"], ...columns, words: true, names: { g: "", p: blocks.map(nameOf).join(""), f: "" } };
   const paths = blocks.map((block, n) => [`p/${["28", "59-2"][n]}.${nameOf(block)}.bin`, packed(block)]);
@@ -157,11 +157,12 @@ test("blocks share a file: a range of it is asked for, and the name in front is 
 });
 
 test("the manifest of a small index has the records to filter by, and no file is asked for but for their other names", async () => {
-  const known = { facets: { names: ["topic"] }, room: 64, titles: { names: "/a\nb/c", titles: ["A", "C"] } };
-  const faceted = { topic: ["topics/gone", 1], topics: "#$!$" };
+  const known = { facets: { names: ["topic"] }, room: 64, titles: { names: "/a\nb/c", titles: "A\nC" } };
+  // Records stand so far behind the one before.
+  const faceted = { topic: [1, "topics/gone", 0], topics: "#$!$" };
   const { index, asked } = indexOf({ "index.bin": packed(json({ ...MANIFEST, ...known, faceted })) });
   // The first by name is the last by number.
-  assert.deepEqual(await index.facets(), { topic: [["topics/gone", "topics/gone"], ["b/c", "C"]], topics: [[1], [0, 1]] });
+  assert.deepEqual(await index.facets(), { topic: [["b/c", "C"], ["topics/gone", "topics/gone"], ["b/c", "C"]], topics: [[1], [0, 1]] });
   assert.deepEqual(asked, ["index.bin"]);
 });
 
@@ -170,7 +171,7 @@ test("a failure is told with its reason, forgotten, and the file is asked for pa
   const files = { "index.bin": new Uint8Array([255, 255]) };
   const { index, asked } = indexOf(files);
   await assert.rejects(index.manifest(), { reason: "damaged", message: /could not read index\.bin/ });
-  files["index.bin"] = packed(json({ ...MANIFEST, format: 11 }));
+  files["index.bin"] = packed(json({ ...MANIFEST, format: 12 }));
   await assert.rejects(index.manifest(), { reason: "version" });
   files["index.bin"] = packed(json(MANIFEST));
   assert.equal((await index.manifest()).docs, 2);

@@ -8,7 +8,7 @@ import { partOf } from "./talks-rank.js";
 /** Bytes of inflated files that are kept; a tab with the largest index stays far below 60 MB. */
 const ROOM = 12e6;
 /** As the Python that writes the index has it. */
-const FORMAT = 10;
+const FORMAT = 11;
 const MANIFEST = "index.bin";
 
 /**
@@ -178,12 +178,15 @@ export class TalksIndex {
     if (!faceted) {
       return this.records();
     }
-    const value = (/** @type {number | string} */ at) => (typeof at === "number" ? listed()[at].slice(0, 2) : [at, at]);
     return Object.fromEntries(
-      facets.names.flatMap((/** @type {string} */ name) => [
-        [name, faceted[name].map(value)],
-        [`${name}s`, ordered(faceted[`${name}s`].split("!").map(numbersIn))],
-      ]),
+      facets.names.flatMap((/** @type {string} */ name) => {
+        let last = 0;
+        const value = (/** @type {number | string} */ at) => (typeof at === "number" ? listed()[(last += at)].slice(0, 2) : [at, at]);
+        return [
+          [name, faceted[name].map(value)],
+          [`${name}s`, ordered(faceted[`${name}s`].split("!").map(numbersIn))],
+        ];
+      }),
     );
   }
 }

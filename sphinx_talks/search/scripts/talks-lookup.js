@@ -1,7 +1,7 @@
 // @ts-check
 /** One query on its way through the index: the documents that match it as a whole, in order. */
 
-import { classOf } from "./talks-fold.js";
+import { classOf, fold } from "./talks-fold.js";
 import { distance, mistyped } from "./talks-near.js";
 import { FEW_WORDS, PartLookup } from "./talks-parts.js";
 import { relevance, worth } from "./talks-score.js";
@@ -46,8 +46,8 @@ export class Lookup extends PartLookup {
     this.isEmpty = !query.trim() || !(terms.length || known.length);
     this.facts = known.map((wanted) => new Set(dates?.holding(wanted, manifest)));
     this.found = /** @type {Map<number, Found>} */ (new Map());
-    /** @type {{raw: string, stream: string} | undefined} what the best near match has instead of a word */
-    this.respelling = undefined;
+    /** What was meant, as the best near match spells it; "" where there is no such match. */
+    this.meantBy = (/** @type {import("./talks-search.js").Hit | undefined} */ _hit) => "";
     /** @type {boolean | undefined} */
     this.someRecord = undefined;
     this.titles = /** @type {Map<string, number[]>} */ (new Map());
@@ -218,7 +218,7 @@ export class Lookup extends PartLookup {
     const runs = parts.map(({ folded, matches }) => (matches.size === fewest ? mistyped(folded, words) : []));
     try {
       const { respell } = await import("./talks-respelled.js");
-      await respell(this, runs, distance, classOf);
+      this.meantBy = await respell(this, runs, distance, classOf, fold);
     } catch (error) {
       this.failures.push(error);
     }

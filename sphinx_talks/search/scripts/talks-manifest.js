@@ -57,13 +57,13 @@ function located(folder, files, names, sizes = "", unit = 1) {
 }
 
 /**
- * @param {{names: string, titles: string[], urls?: (string | null)[]}} given
+ * @param {{names: string, titles: string, urls?: (string | null)[]}} given of names and titles one a line
  * @returns {[string, string, string][]} docname, title and address of each document, as they stand
  */
 function titlesOf({ names, titles, urls }) {
   const all = names.split("\n");
   let folder = "";
-  return titles.map((title, at) => {
+  return titles.split("\n").map((title, at) => {
     const name = all[at];
     const end = name.lastIndexOf("/") + 1;
     folder = end ? name.slice(0, end) : folder;

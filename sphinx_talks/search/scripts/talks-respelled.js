@@ -72,8 +72,11 @@ async function spellings(lookup, { raw, folded, matches }, runs, distance, class
  * @param {Run[][]} runs of each part
  * @param {Distance} distance
  * @param {ClassOf} classOf
+ * @param {typeof import("./talks-fold.js").fold} fold
+ * @returns {Promise<import("./talks-lookup.js").Lookup["meantBy"]>}
  */
-export async function respell(lookup, runs, distance, classOf) {
+export async function respell(lookup, runs, distance, classOf, fold) {
+  let [best, typed, stream] = [0, "", ""];
   const choices = await Promise.all(lookup.query.parts.map((part, i) => spellings(lookup, part, runs[i], distance, classOf)));
   for (const doc of new Set((choices[0] ?? []).flatMap(({ matches }) => [...matches.keys()]))) {
     // The nearest spelling that the document has, of each part.
@@ -84,11 +87,21 @@ export async function respell(lookup, runs, distance, classOf) {
       const zone = Math.min(...matches.map((one) => one.zone));
       const tier = TYPING - Math.min(1, edits - 1) - 0.8 * zone;
       const replaced = /** @type {{raw: string, chars: string[]}} */ (taken.find((one) => one?.edits));
-      if (tier + 0.1 > (lookup.best ?? 0)) {
-        lookup.best = tier + 0.1;
-        lookup.respelling = { raw: replaced.raw, stream: replaced.chars.join("") };
+      if (tier > best) {
+        [best, typed, stream] = [tier, replaced.raw, replaced.chars.join("")];
       }
       lookup.noteMatch(doc, tier, { ...matches[0], zone }, taken.map(({ chars }) => chars), true);
     }
   }
+  return (hit) => {
+    if (!hit || !stream) {
+      return "";
+    }
+    const { title, excerpt, marks } = hit;
+    const texts = [[title, marks.title], [excerpt, marks.excerpt]].flatMap(([text, ranges]) =>
+      /** @type {any} */ (ranges).map((/** @type {[number, number]} */ [from, to]) => text.slice(from, to)),
+    );
+    const spelled = texts.find((text) => fold(text).chars.join("") === stream);
+    return spelled ? lookup.query.terms.map(({ raw }) => raw.replace(typed, () => spelled)).join(" ") : "";
+  };
 }

@@ -70,23 +70,6 @@ function sketch(manifest, { doc, streams, score, near }) {
   return manifest.hasTitles && { ...shown(knownOf(manifest, doc), streams), score, near, pending: true };
 }
 
-/**
- * @param {Hit | undefined} hit the best near match
- * @param {Lookup} lookup
- * @returns {string} the query with its mistyped word as the hit spells it, "" when there is none
- */
-function meantBy(hit, { respelling, query }) {
-  if (!hit || !respelling) {
-    return "";
-  }
-  const { title, excerpt, marks } = hit;
-  const texts = [[title, marks.title], [excerpt, marks.excerpt]].flatMap(([text, ranges]) =>
-    /** @type {any} */ (ranges).map((/** @type {[number, number]} */ [from, to]) => text.slice(from, to)),
-  );
-  const spelled = texts.find((text) => fold(text).chars.join("") === respelling.stream);
-  return spelled ? query.terms.map(({ raw }) => raw.replace(respelling.raw, () => spelled)).join(" ") : "";
-}
-
 /** @type {import("./talks-index.js").Load} */
 async function fetched(name, isAnew, range) {
   // Only the manifest is asked for anew: the names of the others change with their content.
@@ -178,7 +161,7 @@ export function createSearch(load) {
     const extras = {
       total: docs.length,
       near: docs.filter(isNear).length,
-      meant: sure.length ? "" : meantBy(relay.hits[0], lookup),
+      meant: sure.length ? "" : lookup.meantBy(relay.hits[0]),
       failures: lookup.failures,
       chosen,
       facetCounts: ({ wide = true } = {}) => facetCounts(index, counted, active, wide),

@@ -252,9 +252,9 @@ def script_version() -> str:
 
 @cache
 def icon() -> str:
-    """Return the icon of the site as an address that asks for no file."""
+    """Return the icon of the site as an address that asks for no file, its shape as the header of a page has it."""
     drawn = (STATIC / "talks-favicon.svg").read_text(encoding="utf-8").strip()
-    return "data:image/svg+xml," + quote(drawn, safe="/:=")
+    return "data:image/svg+xml," + quote(drawn, safe="/:=,")
 
 
 def unused(body: str) -> list[str]:

@@ -123,7 +123,8 @@ def test_table(found: dict[str, list[int]], most: int) -> None:
 def test_rows_of_a_file(sizes: tuple[int, ...]) -> None:
     """However long the sections of a file are, what a browser inflates of it are all of them."""
     sections = [bytes(range(at, at + 200)) * (size // 200) + b"x" * (size % 200) for at, size in enumerate(sizes)]
-    assert shards.inflate(shards.deflate(*sections)) == b"".join(sections)
+    for cuts in ((), (b"xx", b"\x64e")):
+        assert shards.inflate(shards.deflate(*sections, cuts=cuts)) == b"".join(sections)
 
 
 def test_long_list() -> None:
@@ -276,6 +277,11 @@ def test_long_block(char: str) -> None:
     assert len(body[0][1]) < FULL
 
 
+def test_titles_have_a_line_each() -> None:
+    assert manifest.titles([PLAIN._replace(title="A\r\nB"), PLAIN])["titles"] == f"A B\n{PLAIN.title}"
+    assert not manifest.has_titles([])
+
+
 def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Manifest, passages and filters say what the browser needs."""
     topic = Document("topics/hitl", "topics/hitl.html", "人間参加型", "topic", also=("HITL",), topics=("topics/hitl",))
@@ -299,7 +305,7 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_json(path) == [part, other]
     has = {"topics": [[0, 1], [1]], "speaker": [], "speakers": [[], []]}
     gone = ["topics/gone", "topics/gone", ""]
-    assert said["titles"] == {"names": "talks/a/b\ntopics/hitl", "titles": ["能動学習 Active", "人間参加型"]}
+    assert said["titles"] == {"names": "talks/a/b\ntopics/hitl", "titles": "能動学習 Active\n人間参加型"}
     assert said["faceted"] == {"topic": ["topics/gone", 1], "topics": "#$!$", "speaker": [], "speakers": "!"}
     faceted = {"topic": [gone, ["topics/hitl", "人間参加型", "HITL"]], **has}
     assert read_json(next((tmp_path / "f").iterdir())) == faceted
