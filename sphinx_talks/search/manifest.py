@@ -45,8 +45,8 @@ def write_json(value: object) -> bytes:
 
 #: Names of contents and sizes of blocks.
 _APART = ("names", "sizes")
-#: Where what is said is of another kind: names of files, titles in the language of the site, numbers. Codes of their own
-#: take 3 % off a manifest with titles.
+#: Where what is said is of another kind: names of files, titles in the language of the site, numbers. Codes of their
+#: own take 3 % off a manifest with titles.
 CUTS = (b'"titles":"', b'"faceted":')
 
 
