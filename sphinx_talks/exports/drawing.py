@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont, __version__
 
+from sphinx_talks.content.fingerprints import hashed
 from sphinx_talks.content.phrases import phrases
 from sphinx_talks.content.problems import message
 from sphinx_talks.exports.heads import DASH, HEIGHT, WIDTH, Card
@@ -138,7 +139,7 @@ class Drawer:
 
     def key(self, card: Card) -> str:
         """Return by what it is known that a card is drawn already."""
-        return hashlib.blake2b(repr((self.stamp, card)).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
+        return hashed((self.stamp, card))
 
     def draw(self, card: Card) -> bytes:
         """Return the card as PNG; the drawing alone where no character of the title can be drawn."""

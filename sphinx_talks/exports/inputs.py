@@ -7,9 +7,9 @@ for its own.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
+from sphinx_talks.content.fingerprints import hashed
 from sphinx_talks.content.records import Kind
 from sphinx_talks.exports.archive import title_of
 
@@ -31,8 +31,8 @@ class Inputs:
         self.site, self.archive, self.fields, self.rendered = site, archive, fields, rendered
         files = files_beside(archive.catalog.transcripts)
         #: What pieces of records have in common.
-        self.around = _hash(site, files)
-        self._records = _hash(site, [*fields.items()], sorted(archive.commits.last.items()), files)
+        self.around = hashed((site, files))
+        self._records = hashed((site, [*fields.items()], sorted(archive.commits.last.items()), files))
         self._known: dict[str, str] = {}
         self._events: dict[str, str] = {}
 
@@ -43,7 +43,7 @@ class Inputs:
         if file.shows is None:
             return self._records
         entries = (*([file.about] if file.about else ()), *file.shows)
-        return _hash(self.site, " ".join(map(self._said, entries)), file.mark)
+        return hashed((self.site, " ".join(map(self._said, entries)), file.mark))
 
     def piece(self, entry: Entry) -> str:
         """Return the hash of what formats say of a record in a file of many."""
@@ -52,7 +52,7 @@ class Inputs:
         if entry.docname not in self._events:
             # In the order of the programme, of which they say more than the event.
             talks = [talk.id for talk in self.archive.catalog.talks_of(entry)]
-            self._events[entry.docname] = _hash(self._said(entry), talks) if talks else self._said(entry)
+            self._events[entry.docname] = hashed((self._said(entry), talks) if talks else self._said(entry))
         return self._events[entry.docname]
 
     def _said(self, entry: Entry) -> str:
@@ -63,14 +63,10 @@ class Inputs:
             own = [(one.docname, self.fields[one.docname]) for one in (entry, held) if one]
             named = [(one.docname, title_of(one)) for one in (*archive.topics(entry), *catalog.named(entry, "speaker"))]
             times = (archive.changed_at(entry), archive.commits.first.get(entry.path))
-            found = self._known[entry.docname] = _hash(own, times, named)
+            found = self._known[entry.docname] = hashed((own, times, named))
         return found
 
 
 def files_beside(spoken: Transcripts | None) -> list[str]:
     """Return the paths of what is said and shown in talks."""
     return [*(one.path for one in spoken.files), *spoken.decks.paths] if spoken else []
-
-
-def _hash(*values: object) -> str:
-    return hashlib.blake2b(repr(values).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from sphinx_talks.content.fingerprints import Signature
     from sphinx_talks.content.git import PageChange
     from sphinx_talks.content.linkstate.state import Remembered
-    from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.query import Drawn, Overview, Query
     from sphinx_talks.search.documents import Document
     from sphinx_talks.search.index import Bodies
@@ -149,10 +148,6 @@ class TalksDomain(Domain):
     def catalogues(self) -> Catalogues:
         """Return the catalogues of messages, once Sphinx has compiled them."""
         return Catalogues(self.env._app)  # noqa: SLF001 - as in transforms
-
-    def note_entry(self, entry: Entry) -> None:
-        """Keep what is known of a page."""
-        self.entries[entry.docname] = entry
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
@@ -273,11 +268,6 @@ class TalksDomain(Domain):
             if entry.kind and entry.record:
                 for name in dict.fromkeys((entry.id, *self.catalog.former_ids(entry))):
                     yield name, entry.record.title or name, str(entry.kind), docname, "", 1
-
-    def get_full_qualified_name(self, node: Element) -> str | None:
-        """Return the id a role was written with."""
-        target: str | None = node.get("reftarget")
-        return target
 
 
 def entitled(link: nodes.reference, title: str, config: Config) -> nodes.reference:

@@ -224,7 +224,7 @@ class Building:
                 source[0] = pages.source(app.srcdir, entry)
         domain.signatures[docname] += domain.catalogues.of(docname).signed
         domain.catalogues.is_about_to_be_read(docname)
-        domain.note_entry(entry)
+        domain.entries[docname] = entry
 
     def on_doctree_parsed(self, app: Sphinx, doctree: nodes.document) -> None:
         """Look over what was parsed, and let headings be known by their words."""
@@ -237,7 +237,7 @@ class Building:
         is_known = entry and isinstance(app, TranslatedSphinx) and app.original_of(entry.docname)
         looks = entry and not is_known and not is_flat(doctree)
         if entry and looks and (found := tuple(problems(doctree, entry.path, Path(app.srcdir)))):
-            domain.note_entry(replace(entry, problems=(*entry.problems, *found)))
+            domain.entries[entry.docname] = replace(entry, problems=(*entry.problems, *found))
         order_ids(doctree)
 
     def on_doctree_read(self, app: Sphinx, doctree: nodes.document) -> None:
@@ -250,7 +250,7 @@ class Building:
         if entry.kind:
             place_parts(doctree)
         if entry.foreign and not fold_original(doctree, entry):
-            domain.note_entry(replace(entry, foreign=""))
+            domain.entries[docname] = replace(entry, foreign="")
         if entry.kind or getattr(entry.record, "orphan", False):
             app.env.metadata[docname]["orphan"] = True
         used_files = sorted(str(path) for path in app.env.dependencies.get(docname, ()))

@@ -47,7 +47,6 @@ class ListDirective(SphinxDirective):
     """List records by their relations; subclasses say which kind."""
 
     kind: ClassVar[Kind | Overview | Drawn] = Overview.REFERENCES
-    has_content = False
 
     def run(self) -> list[nodes.Node]:
         """Leave a placeholder for the listing, which other pages decide."""
@@ -74,7 +73,6 @@ class PlayerDirective(SphinxDirective):
 
     provider: ClassVar[Provider]
     required_arguments = 1
-    has_content = False
 
     def run(self) -> list[nodes.Node]:
         """Return a player, or an error where the id is none; nothing is fetched."""

@@ -41,8 +41,6 @@ class talks_field(nodes.General, nodes.Element):  # noqa: N801 - docutils names 
 class FieldDirective(SphinxDirective):
     """Render a search field."""
 
-    has_content = False
-
     def run(self) -> list[nodes.Node]:
         """Return the field."""
         return [talks_field()]
