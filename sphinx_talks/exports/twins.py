@@ -185,7 +185,7 @@ class _TwinWriter:
             lines += [f"{'#' * level} {self.line(group.heading)}", ""] if group.heading else []
             self._add_items(lines, group.items)
             lines.append("")
-        return lines or ([self.words(listing.empty)] if listing.empty else [])
+        return lines or [self.words(listing.empty)]
 
     def _table(self, table: view.Table) -> Iterator[str]:
         yield f"| {' | '.join(plain(self.words(one)) for one in table.head)} |"

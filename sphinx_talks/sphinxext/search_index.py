@@ -137,7 +137,7 @@ def _shown(block: ViewBlock, place: Block, headings: list[str], wording: PageWor
 
 def _listed(listing: Listing, wording: PageWords) -> Iterator[str]:
     if not any(group.items for group in listing.groups):
-        yield _line((Label(listing.empty or "Nothing here yet."),), wording)
+        yield _line((Label(listing.empty),), wording)
     for item in shown_items(listing):
         if not item.link.docname:
             head = [wording.plain((*item.lead, item.link)), item.title_en, *(text for text, _ in wording.counted(item))]

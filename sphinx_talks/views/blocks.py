@@ -254,11 +254,11 @@ class FilterControls(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """Groups of items; `style` is `programme`, `compact` or ''; a long one can be filtered."""
+    """Groups of items; `style` is `programme`, `compact` or ''; a long one can be filtered, one without any says so."""
 
     groups: tuple[Group, ...]
     style: str = ""
-    empty: str = ""
+    empty: str = "Nothing here yet."
     filter: FilterControls | None = None
 
 

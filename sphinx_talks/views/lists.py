@@ -59,7 +59,7 @@ def topic_tree(catalog: Catalog) -> blocks.Listing:
     found = branches.several(branches.below[""])
     # Topics that are broader than each other hang below none.
     found += branches.several(catalog.all(Kind.TOPIC))
-    return parts.listing((item for item, _ in found), "tree", "Nothing here yet.")
+    return parts.listing((item for item, _ in found), "tree")
 
 
 #: What is counted, in the order of the line.
@@ -95,7 +95,6 @@ def besides(facts: Iterable[blocks.Block], labels: Collection[str], style: str =
             yield blocks.Facts(rows, style)
 
 
-EMPTY = "Nothing here yet."
 #: A row of names this long gets the first letters of the ids as headings.
 LETTERS_FROM = 60
 #: People are looked for by name in shorter ones as well.
@@ -137,7 +136,7 @@ def _listed(query: Query, entries: list[Entry], catalog: Catalog) -> blocks.List
     if query.group_by is GroupBy.YEAR:
         return by_year(entries, catalog, lambda entry: item(catalog, entry), style)
     if query.kind is Kind.EVENT or query.sort is Sort.COUNT or len(entries) < _HEADED.get(query.kind, LETTERS_FROM):
-        return parts.listing((item(catalog, entry) for entry in entries), style, EMPTY)
+        return parts.listing((item(catalog, entry) for entry in entries), style)
     if query.kind is Kind.PERSON:
         return _grouped(entries, identity.row, _letter, lambda entry: item(catalog, entry), style)
     # The id is always ASCII; a name may be in any script.
@@ -156,7 +155,7 @@ def references(catalog: Catalog) -> blocks.Listing:
     """Return the listing of all references, each with the anchor that others link to."""
     items = [parts.reference_item(catalog, one, all_pages=True) for one in catalog.references.values()]
     # By who wrote it, as references are looked for, and by title where nobody is named.
-    return parts.listing(sorted(items, key=lambda item: (item.by or item.link.text).casefold()), "references", EMPTY)
+    return parts.listing(sorted(items, key=lambda item: (item.by or item.link.text).casefold()), "references")
 
 
 def talks_by_year(catalog: Catalog, talks: Sequence[Entry], page: Entry) -> blocks.Listing:
@@ -220,7 +219,7 @@ def _talks(query: Query, entries: Sequence[Entry], catalog: Catalog) -> blocks.L
         )
     if query.group_by is GroupBy.TOPIC:
         return _by_topic(entries, catalog, item)
-    return parts.listing((item(entry) for entry in entries), style, EMPTY)
+    return parts.listing((item(entry) for entry in entries), style)
 
 
 def _by_topic(entries: Sequence[Entry], catalog: Catalog, item: Callable[[Entry], blocks.Item]) -> blocks.Listing:
@@ -229,7 +228,7 @@ def _by_topic(entries: Sequence[Entry], catalog: Catalog, item: Callable[[Entry]
         talks = [entry for entry in entries if topic in catalog.named(entry, "topic")]
         if talks:
             groups.append(blocks.Group((parts.link_to(topic),), tuple(map(item, talks)), topic.id))
-    return blocks.Listing(tuple(groups), empty=EMPTY)
+    return blocks.Listing(tuple(groups))
 
 
 def by_year(
@@ -252,7 +251,7 @@ def _grouped(
     for entry in entries:
         rows.setdefault(key(entry), []).append(entry)
     named = ((heading(one), map(item, row), str(one or blocks.UNDATED)) for one, row in rows.items())
-    return blocks.Listing(tuple(blocks.Group(title, tuple(items), slug) for title, items, slug in named), style, EMPTY)
+    return blocks.Listing(tuple(blocks.Group(title, tuple(items), slug) for title, items, slug in named), style)
 
 
 def year(value: object) -> blocks.Line:

@@ -328,9 +328,9 @@ def card(media: Video | Slides, title: str) -> blocks.Embed | None:
 _ANYWHERE = 987_654_321
 
 
-def listing(items: Iterable[blocks.Item], style: str = "", empty: str = "") -> blocks.Listing:
+def listing(items: Iterable[blocks.Item], style: str = "") -> blocks.Listing:
     """Return a listing without headings."""
-    return blocks.Listing((blocks.Group((), tuple(items)),), style, empty)
+    return blocks.Listing((blocks.Group((), tuple(items)),), style)
 
 
 def section(name: str, label: str, items: Iterable[blocks.Item], style: str = "") -> Iterator[blocks.Section]:

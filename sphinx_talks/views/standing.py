@@ -34,13 +34,12 @@ ORDER = (State.DEAD, State.SUSPECT, State.OK, State.NEW)
 def view(catalog: Catalog) -> blocks.Several:
     """Return totals, a table of the hosts and the dead links; one line where no check has run yet."""
     known = catalog.links.known
-    if catalog.links.problems and not known:
-        return blocks.Several(
-            (blocks.Paragraph((blocks.Label("What the last check of the links found cannot be read."),), "empty"),)
-        )
-    if not known:
-        return blocks.Several((blocks.Paragraph((blocks.Label("No check of the links has run yet."),), "empty"),))
-    return blocks.Several(tuple(_blocks(catalog, known.values())))
+    if known:
+        return blocks.Several(tuple(_blocks(catalog, known.values())))
+    words = blocks.Label("No check of the links has run yet.")
+    if catalog.links.problems:
+        words = blocks.Label("What the last check of the links found cannot be read.")
+    return blocks.Several((blocks.Paragraph((words,), "empty"),))
 
 
 def _blocks(catalog: Catalog, known: Iterable[Known]) -> Iterator[blocks.Block]:

@@ -326,7 +326,7 @@ class HtmlRenderer(PageWords):
     def listing(self, listing: view.Listing, level: int) -> str:
         """Return a listing; of a long one the first items, and links to the pages that hold all of them."""
         if not any(group.items for group in listing.groups):
-            return self.paragraph((view.Label(listing.empty or "Nothing here yet."),), "empty")
+            return self.paragraph((view.Label(listing.empty),), "empty")
         if not view.is_cut(listing):
             return self.filtered(listing, level)
         first = next(group for group in listing.groups if group.items)

@@ -159,7 +159,7 @@ class Renderer(PageWords):
     def listing(self, listing: view.Listing, level: int) -> list[nodes.Node]:
         """Return the groups of a listing."""
         if not any(group.items for group in listing.groups):
-            return [self.paragraph((view.Label(listing.empty or "Nothing here yet."),), "empty")]
+            return [self.paragraph((view.Label(listing.empty),), "empty")]
         return [node for group in listing.groups for node in self.group(group, listing.style, level)]
 
     def group(self, group: view.Group, style: str, level: int) -> Iterator[nodes.Node]:
