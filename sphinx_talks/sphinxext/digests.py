@@ -25,6 +25,7 @@ from sphinx_talks.content.bibliography import Reference
 from sphinx_talks.content.fingerprints import Signature
 from sphinx_talks.content.query import Overview
 from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records.base import Record
 from sphinx_talks.sphinxext.contents import PackedTitles
 from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
@@ -44,8 +45,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-#: In a fifth of the time of `repr`. A named tuple is written as a list: what else it is follows from where it stands.
-_plain = json.JSONEncoder(check_circular=False, default=repr).encode
+def _fields(value: object) -> object:
+    return (type(value).__name__, vars(value)) if isinstance(value, Record) else repr(value)
+
+
+#: In half the time of `repr`. A named tuple is written as a list: what else it is follows from where it stands.
+_plain = json.JSONEncoder(check_circular=False, default=_fields).encode
 
 
 def digest(*shown: object) -> str:

@@ -75,6 +75,10 @@ def replaced(built: Built, name: str, old: str, new: str) -> dict[str, str | Non
 EDITS = {
     "prose": ("events/kite-1.md", "One talk, and", "Two talks and", {"events/kite-1"}),
     "fact": ("people/ida-marlow.md", "example/ida", "example/i", {"people/ida-marlow"}),
+    "fact that others show": (
+        "topics/frames.md", "What the paper is stretched over", "What holds the paper",
+        {"index", "topics/frames", "topics/index"},
+    ),
     "title": (
         "talks/kite-1/paper-frames.md", "title: Paper Frames That Last", "title: Frames",
         # Where the talk is listed, related or mentioned, and where its neighbours show its title.
