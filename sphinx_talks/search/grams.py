@@ -104,7 +104,7 @@ def placed(line: CharLine, *, has_words: bool = False) -> Placed:
         if is_latin or end - begin >= SHORTEST_WHOLE:
             made.append(WHOLE + text[begin:end])
             # Whether a word of katakana is written as it is known.
-            postings.append(line.at[begin] | (not is_latin and any(map(_altered, paired[begin : end - 1]))))
+            postings.append(line.at[begin] | (not is_latin and any(posting & 1 for posting in paired[begin : end - 1])))
     edges = [(gram, line.at[at]) for place, char in line.edges for gram, at in _edge_grams(text, place, char)]
     return Placed(_loose(line), made, postings, edges)
 
@@ -271,10 +271,6 @@ def _edge_grams(text: str, place: int, char: str) -> Iterator[tuple[str, int]]:
             gram = others + char
         if at >= 0 and len(gram) == size and _BETWEEN not in gram and (size == 2 or _is_word(others)):  # noqa: PLR2004 - a bigram
             yield gram, at
-
-
-def _altered(posting: int) -> int:
-    return posting & 1
 
 
 def words(line: CharLine) -> set[str]:

@@ -402,7 +402,7 @@ class _Update:
             language=self.origin.language,
             shards=self.plan.shards,
             **named,
-            facets={"bytes": facets, "names": manifest.facet_names(documents)},
+            facets={"bytes": facets, "names": [*manifest.by_facet(documents)]},
             packed=list(self.writer.packing),
             words=self.plan.is_fine,
         )

@@ -103,7 +103,7 @@ def flags_of(document: Document, languages: Sequence[str]) -> int:
     return SLIDES * document.slides + VIDEO * document.video + LANGUAGE * number
 
 
-def _by_facet(documents: Sequence[Document]) -> dict[str, list[tuple[str, ...]]]:
+def by_facet(documents: Sequence[Document]) -> dict[str, list[tuple[str, ...]]]:
     """Return the docnames of records that each document can be filtered by, under the name of their facet.
 
     There are the facets of every site, and of others those that have a value.
@@ -126,7 +126,7 @@ def named(documents: Sequence[Document]) -> dict[str, Any]:
     """
     places = {document.docname: at for at, document in enumerate(documents)}
     faceted: dict[str, Any] = {}
-    for one, values in _by_facet(documents).items():
+    for one, values in by_facet(documents).items():
         used, rows = _used(values)
         before = chain([0], accumulate((places.get(name, 0) for name in used), max))
         faceted[one] = [places[name] - at if name in places else name for name, at in zip(used, before, strict=False)]
@@ -138,7 +138,7 @@ def facets(documents: Sequence[Document]) -> dict[str, Any]:
     """Return topics, speakers and other records that are filtered by, and which documents have them."""
     by_name = {document.docname: document for document in documents}
     made: dict[str, Any] = {}
-    for one, values in _by_facet(documents).items():
+    for one, values in by_facet(documents).items():
         used, made[f"{one}s"] = _used(values)
         made[one] = [_value(name, by_name.get(name)) for name in used]
     return made
@@ -149,11 +149,6 @@ def _used(values: Sequence[tuple[str, ...]]) -> tuple[list[str], list[list[int]]
     used = sorted({*chain.from_iterable(values)})
     at = {name: number for number, name in enumerate(used)}
     return used, [sorted(map(at.__getitem__, row)) for row in values]
-
-
-def facet_names(documents: Sequence[Document]) -> list[str]:
-    """Return the facets that are listed."""
-    return [*_by_facet(documents)]
 
 
 def _value(name: str, document: Document | None) -> list[str]:

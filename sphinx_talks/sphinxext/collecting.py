@@ -108,7 +108,8 @@ class Collecting:
                     extra[path] = known[path]
                     continue
                 mark = looking.part_marks(domain.catalog, docname, number, listing)[place]
-                extra[path] = digests.digest(around, mark, digests.dead_in(domain, group))
+                dead = digests.dead_of(domain.catalog.links, digests.leading_out(group))
+                extra[path] = digests.digest(around, mark, dead)
                 if extra[path] != old.extra.get(path) and path not in taken:
                     wanted[name] = listing._replace(groups=(group._replace(heading=()),), filter=narrow(group))
             yield from extra_pages.part_pages(builder, trail, rows, wanted)

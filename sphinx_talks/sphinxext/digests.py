@@ -335,13 +335,8 @@ def leading_out(shown: object) -> Iterator[str]:
                 yield from leading_out(inner)
 
 
-def dead_in(domain: TalksDomain, shown: object) -> list[tuple[str, Dead]]:
-    """Return which addresses in something rendered are dead, with all that is rendered of that."""
-    return dead_of(domain.catalog.links, leading_out(shown))
-
-
 def dead_of(links: Remembered, addresses: Iterable[str]) -> list[tuple[str, Dead]]:
-    """Return those of some addresses that are dead, since when, and with which copy."""
+    """Return those of some addresses that are dead, since when, and with which copy: all that is rendered of that."""
     if not links.dead:
         return []
     return sorted((address, dead) for address in set(addresses) if (dead := links.dead_at(address)))
