@@ -137,6 +137,12 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
     const hits = await search("Kubernetse");
     assert.deepEqual([hits.total, hits.near, hits.meant], [1, 1, "Kubernetes"]);
     assert.equal((await search("推薦")).meant, "");
+    // An ending is no less part of a word that is mistyped before it.
+    for (const [query, docname] of [["Machine Lerning", "topics/ml"], ["Recomender Syztems", "topics/recsys"]]) {
+      const [hit] = await search(query);
+      assert.deepEqual([hit?.docname, hit?.near], [docname, true]);
+    }
+    assert.equal((await search("Tensrflow prodiction")).meant, "TensorFlow production");
   });
 
   test("never empty when something of the query is known", async () => {

@@ -215,7 +215,7 @@ export class Lookup extends PartLookup {
     const words = (/** @type {string} */ key) => this.lists.words(key);
     // What no page has is mistyped rather than what many have.
     const fewest = Math.min(...parts.map(({ matches }) => matches.size));
-    const runs = parts.map(({ folded, matches }) => (matches.size === fewest ? mistyped(folded, words) : []));
+    const runs = parts.map(({ whole, matches }) => (matches.size === fewest ? mistyped(whole, words) : []));
     try {
       const { respell } = await import("./talks-respelled.js");
       this.meantBy = await respell(this, runs, distance, classOf, fold);

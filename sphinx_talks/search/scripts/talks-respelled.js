@@ -46,13 +46,13 @@ export function nearest(word, lists, distance) {
  * @param {ClassOf} classOf
  * @returns {Promise<{raw: string, edits: number, chars: string[], matches: Map<number, Match>}[]>} as typed, and as it may be meant
  */
-async function spellings(lookup, { raw, folded, matches }, runs, distance, classOf) {
+async function spellings(lookup, { raw, folded, whole, matches }, runs, distance, classOf) {
   const perRun = runs.map(async ({ begin, end, lists }) =>
-    nearest(folded.chars.slice(begin, end), await lists, distance).map(({ chars, edits }) => {
-      const all = folded.chars.toSpliced(begin, end - begin, ...chars);
+    nearest(whole.chars.slice(begin, end), await lists, distance).map(({ chars, edits }) => {
+      const all = whole.chars.toSpliced(begin, end - begin, ...chars);
       // Such a word has no variants of its own.
       const none = all.map(() => false);
-      return { folded: { ...folded, chars: all, light: all, altered: none, bound: none, joint: none }, edits };
+      return { folded: { ...whole, chars: all, light: all, altered: none, bound: none, joint: none }, edits };
     }),
   );
   const others = (await Promise.all(perRun)).flat();
@@ -76,7 +76,9 @@ async function spellings(lookup, { raw, folded, matches }, runs, distance, class
  * @returns {Promise<import("./talks-lookup.js").Lookup["meantBy"]>}
  */
 export async function respell(lookup, runs, distance, classOf, fold) {
-  let [best, typed, stream] = [0, "", ""];
+  let best = 0;
+  /** @type {{raw: string, stream: string}[]} what the best has instead of words */
+  let replaced = [];
   const choices = await Promise.all(lookup.query.parts.map((part, i) => spellings(lookup, part, runs[i], distance, classOf)));
   for (const doc of new Set((choices[0] ?? []).flatMap(({ matches }) => [...matches.keys()]))) {
     // The nearest spelling that the document has, of each part.
@@ -86,22 +88,25 @@ export async function respell(lookup, runs, distance, classOf, fold) {
       const matches = taken.map((one) => /** @type {Match} */ (one.matches.get(doc)));
       const zone = Math.min(...matches.map((one) => one.zone));
       const tier = TYPING - Math.min(1, edits - 1) - 0.8 * zone;
-      const replaced = /** @type {{raw: string, chars: string[]}} */ (taken.find((one) => one?.edits));
       if (tier > best) {
-        [best, typed, stream] = [tier, replaced.raw, replaced.chars.join("")];
+        best = tier;
+        replaced = taken.flatMap((one) => (one?.edits ? [{ raw: one.raw, stream: one.chars.join("") }] : []));
       }
       lookup.noteMatch(doc, tier, { ...matches[0], zone }, taken.map(({ chars }) => chars), true);
     }
   }
   return (hit) => {
-    if (!hit || !stream) {
+    if (!hit || !replaced.length) {
       return "";
     }
     const { title, excerpt, marks } = hit;
     const texts = [[title, marks.title], [excerpt, marks.excerpt]].flatMap(([text, ranges]) =>
       /** @type {any} */ (ranges).map((/** @type {[number, number]} */ [from, to]) => text.slice(from, to)),
     );
-    const spelled = texts.find((text) => fold(text).chars.join("") === stream);
-    return spelled ? lookup.query.terms.map(({ raw }) => raw.replace(typed, () => spelled)).join(" ") : "";
+    const spelled = replaced.map(({ stream }) => texts.find((text) => fold(text).chars.join("") === stream) ?? "");
+    const meant = lookup.query.terms.map((term) =>
+      replaced.reduce((text, { raw }, i) => text.replace(raw, () => spelled[i]), term.raw),
+    );
+    return spelled.every(Boolean) ? meant.join(" ") : "";
   };
 }
