@@ -30,9 +30,9 @@ MOST_DRAWN = 20_000
 TEXT = 12
 
 
-def width(text: str, size: float) -> float:
-    """Return how wide a text is at most, in the unit of its size; what may be full-width counts as that."""
-    return sum(_em(character) for character in text) * size
+def width(text: str) -> float:
+    """Return how wide a text is at most, in pixels; what may be full-width counts as that."""
+    return sum(_em(character) for character in text) * TEXT
 
 
 def _em(character: str) -> float:
@@ -41,14 +41,14 @@ def _em(character: str) -> float:
     return 1 if unicodedata.east_asian_width(character) in {"W", "F", "A"} else LATIN
 
 
-def fit(text: str, room: float, size: float) -> str:
+def fit(text: str, room: float) -> str:
     """Return a text that is no wider than the room, cut where it has to be."""
-    if width(text, size) <= room:
+    if width(text) <= room:
         return text
-    room -= width(ELLIPSIS, size)
+    room -= width(ELLIPSIS)
     kept = ""
     for character in text:
-        if width(kept + character, size) > room:
+        if width(kept + character) > room:
             break
         kept += character
     return f"{kept.rstrip()}{ELLIPSIS}" if kept else ""
@@ -211,13 +211,13 @@ def draw_columns(columns: Sequence[Column], *, name: str, style: str, low: bool 
 
 def _frame(columns: Sequence[Column], tall: float) -> _Frame:
     most = max((bar.value for column in columns for bar in column.bars), default=0) or 1
-    slot = max([SLOT, *(width(bar.text, TEXT) + 2 for column in columns for bar in column.bars)])
+    slot = max([SLOT, *(width(bar.text) + 2 for column in columns for bar in column.bars)])
     slot = max(slot, _label_width(columns)) if len(columns) <= FEW else slot
     return _Frame(100 / len(columns), slot, tall, most)
 
 
 def _label_width(columns: Sequence[Column]) -> float:
-    return max(width(column.label, TEXT) + 3 for column in columns)
+    return max(width(column.label) + 3 for column in columns)
 
 
 def _column(column: Column, number: int, frame: _Frame) -> Iterator[Element]:
@@ -251,7 +251,7 @@ def _years(columns: Sequence[Column], frame: _Frame) -> Iterator[Element]:
         left = number * frame.share
         if number:
             yield line((left, frame.foot), (left, frame.foot + LABELS), "grid")
-        wide = width(str(shown), TEXT)
+        wide = width(str(shown))
         fits = (len(columns) - number) * frame.slot >= wide
         at = number * frame.slot if fits else len(columns) * frame.slot - wide
         below = next((line for line, end in enumerate(ends) if at >= end), None)
@@ -352,8 +352,8 @@ def lanes(moments: Sequence[Moment]) -> list[PlacedMoment]:
         # Without a date there is only the order.
         spread = moment if moment.year else moment._replace(place=(number % 6 + 0.5) / 6)
         at = spread.place * NARROW
-        label = fit(spread.label, LABEL, TEXT)
-        beside = width(label, TEXT) + spread.radius + 4 if label else 0.0
+        label = fit(spread.label, LABEL)
+        beside = width(label) + spread.radius + 4 if label else 0.0
         # What would leave the picture on the right stands before its circle.
         before = at + beside > NARROW + 8
         left = max(beside if before else 0.0, spread.radius)

@@ -203,7 +203,7 @@ def test_circles_and_labels_of_a_year_do_not_meet_on_a_phone() -> None:
     rows: dict[int, list[tuple[float, float]]] = {}
     for one in svg.lanes(crowd):
         at, radius = one.moment.place * svg.NARROW, one.moment.radius
-        beside = radius + 4 + width(one.label, svg.TEXT)
+        beside = radius + 4 + width(one.label)
         ends = (at - (beside if one.before else radius), at + (radius if one.before else beside))
         rows.setdefault(one.lane, []).append(ends)
     for row in rows.values():
@@ -217,9 +217,9 @@ def test_a_long_time_without_events_is_one_row() -> None:
 
 
 def test_words_are_measured_and_cut() -> None:
-    assert width("あa", 10) == 16
-    assert fit("機械学習の運用", 50, 10) == "機械学習…"
-    assert fit("短い", 50, 10) == "短い"
+    assert width("あa") == pytest.approx(1.6 * svg.TEXT)
+    assert fit("機械学習の運用", 60) == "機械学習…"
+    assert fit("短い", 60) == "短い"
 
 
 def test_numbers_have_one_decimal() -> None:
