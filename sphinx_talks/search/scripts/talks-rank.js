@@ -134,7 +134,9 @@ const rankOf = ({ list, from, to }) => (list.full ? 0 : 1e9) + to - from;
  */
 function formAt(spans, base, length) {
   let [same, start, end] = [4, 1, 2];
-  for (const { one, list, from, to } of spans) {
+  // As often as there are places: `for` … `of` would make two things for each.
+  for (let k = 0; k < spans.length; k++) {
+    const { one, list, from, to } = spans[k];
     if (!list.full && base >= TITLES_END) {
       continue;
     }

@@ -25,6 +25,11 @@ from sphinx_talks.sphinxext.nodes.terse import terse
         ("function a() {}\n// Why.\nfor (;;) {\n}\nconst b = {}\nc();", "function a(){}for(;;){}const b={}\nc();"),
         ("class A {\n  b() {}\n  c = {};\n  d() {}\n}\nexport { e }\nf();", "class A{b(){}c={};d(){}}export{e}\nf();"),
         ("a = '(b); const c; const d';", "a='(b); const c; const d';"),
+        ("let [a, b] = [-1, c[0]];\nfor (const [d, e] = [f.g, 'h']; ; );", "let a=-1,b=c[0];for(const d=f.g,e='h';;);"),
+        ("let [a, , b] = [1, 2, 3]; let [c] = [1, 2];", "let[a,,b]=[1,2,3],[c]=[1,2];"),
+        ("let [, a] = [1]; let [b, c] = d; let [e] = [(f)];", "let[,a]=[1],[b,c]=d,[e]=[f];"),
+        ("let [a, b] = [...c, 1]; let [d, [e]] = [1, f];", "let[a,b]=[...c,1],[d,[e]]=[1,f];"),
+        ("[a, b] = [b, a];", "[a,b]=[b,a];"),
     ],
 )
 def test_shorter(text: str, shorter: str) -> None:
