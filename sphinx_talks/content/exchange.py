@@ -174,6 +174,7 @@ class Publication:
         beside = self.beside
         if self.target.is_dir() and _device(beside) != _device(self.target):
             return False
+        before = self._memory(self.target).name if self.target.is_dir() else MEMORY
         try:
             self._assemble(beside, new, marks, there)
             self._remember(beside, marks)
@@ -186,9 +187,10 @@ class Publication:
         # The tree before is kept where nobody sees it: there is less to do the next time if little has changed.
         if len(new.names) * 2 > len(marks) or not beside.is_relative_to(self.state):
             discard(beside)
-        for path in self.state.glob(f"*{MEMORY}"):
-            if path != self._memory(self.target):
-                path.unlink()
+        # Others, which know the site by another place, would hold what they remember of the tree before for true.
+        old = {*self.state.glob(f"*{MEMORY}"), *self.state.parent.glob(f"*/{before}")}
+        for path in old - {self._memory(self.target)}:
+            path.unlink()
         return True
 
     def _assemble(self, beside: Path, new: _New, marks: Marks, there: _Seen) -> None:

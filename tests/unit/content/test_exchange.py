@@ -360,6 +360,19 @@ def test_what_another_version_has_written(publication: Publication, name: str, *
         assert published(publication) == OLD
 
 
+def test_a_site_that_comes_back_from_elsewhere(publication: Publication) -> None:
+    """Its folder has the number again that it had, and other files."""
+    other = replace(
+        publication, state=publication.state.with_name("other"), work=publication.state.with_name("other") / "work"
+    )
+    other.work.mkdir(parents=True)
+    trees = [{**OLD, ".buildinfo": "", "index.html": text, f"_static/{text}.css": text} for text in "abcd"]
+    for one, tree in zip((publication, other, other, publication), trees, strict=True):
+        write(one.work, tree)
+        one.publish()
+        assert published(publication) == tree
+
+
 def read(folder: Path, results: multiprocessing.SimpleQueue[list[str]]) -> None:
     """Ask for pages over and over, and hand back what was wrong: a cut page, none, or an older one than before."""
     wrong, newest = [], 0
