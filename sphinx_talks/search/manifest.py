@@ -153,8 +153,8 @@ def _used(values: Sequence[tuple[str, ...]]) -> tuple[list[str], list[list[int]]
 
 def _value(name: str, document: Document | None) -> list[str]:
     if document is None:
-        return [name, name, ""]
-    return [name, document.title, next((other for other in document.also if other.isascii()), "")]
+        return [name, name]
+    return [name, document.title, *document.also]
 
 
 def names(documents: Iterable[Document], wording: Wording) -> bytes:

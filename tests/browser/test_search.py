@@ -275,6 +275,11 @@ def test_a_box_suggests_names_by_kind(page: Page, base: str, axe: str) -> None:
     composing = "box => { box.value = 'kn'; box.dispatchEvent(new InputEvent('input', { isComposing: true })); }"
     box.evaluate(composing)
     expect(box).to_have_attribute("aria-expanded", "false")
+    # Two letters with which a word begins are enough, within one they are not.
+    box.fill("ng")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.fill("ma")
+    expect(groups.first.get_by_role("option").first).to_have_text("Ida Marlow")
     box.fill("string")
     page.get_by_role("option", name="String Tension").wait_for()
     box.press("ArrowDown")
@@ -358,7 +363,7 @@ def test_slash_leads_to_the_box(page: Page, base: str) -> None:
 
 def test_slash_can_be_turned_off(page: Page, base: str) -> None:
     search(page, base)
-    page.get_by_text("Keys").click()
+    page.get_by_text("Keys and operators").click()
     page.get_by_label("The key / leads to the search").uncheck()
     page.goto(f"{base}/talks/kite-2/knots.html")
     page.keyboard.press("/")

@@ -127,6 +127,19 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
     assert.deepEqual(await sure("kind:topic 推薦"), ["topics/recsys"]);
     assert.deepEqual(await sure("speaker:kana 推薦 year:2023"), ["talks/2"]);
     assert.deepEqual(await sure("speaker:nobody 推薦"), []);
+    // By any word of any name, in full width, with a handle.
+    for (const name of ["伊藤", "ito", "ＩＴＯ", "@itokana", "kana"]) {
+      assert.deepEqual(await sure(`speaker:${name} 推薦`), ["talks/3", "talks/2", "talks/1"], name);
+    }
+    assert.deepEqual(await sure("topic:learning kind:topic"), ["topics/ml"]);
+    // By what the page calls a value, and all but a value.
+    const label = (/** @type {string} */ _, /** @type {string} */ value) => ({ talk: "発表", topic: "トピック", ja: "日本語" })[value] ?? value;
+    for (const query of ["kind:発表 推薦", "-kind:トピック 推薦", "-kind:topic 推薦", "language:日本語 推薦", "year:2022年 year:2023 year:２０２４ 推薦"]) {
+      assert.deepEqual(await names(query, { label }), ["talks/3", "talks/2", "talks/1"], query);
+    }
+    assert.deepEqual(await sure("-speaker:kana 推薦"), ["topics/recsys"]);
+    assert.deepEqual(await sure("-year:2023 推薦"), ["topics/recsys", "talks/3", "talks/1"]);
+    assert.deepEqual(await names("kind:発表 推薦"), []);
     // Of nothing but words that are left out, all else is wanted.
     const all = await sure("");
     const without = await sure("-推薦 -機械学習");

@@ -184,6 +184,7 @@ test("operators", () => {
   const { terms, excluded, filters } = parse('"deep learning" 手法 -画像 kind:talk note:x', ["kind"]);
   assert.deepEqual(terms.map(({ raw, isExact }) => [raw, isExact]), [["deep learning", true], ["手法", false], ["note:x", false]]);
   assert.deepEqual([excluded.map(({ raw }) => raw), filters], [["画像"], [["kind", "talk"]]]);
+  assert.deepEqual(parse("－ｋｉｎｄ：talk", ["kind"]).filters, [["-kind", "talk"]]);
   // By itself a hyphen excludes nothing, and one letter is an option of a command.
   assert.deepEqual(parse("-画像").excluded, []);
   assert.deepEqual(parse("python -m").excluded, []);

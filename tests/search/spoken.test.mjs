@@ -70,6 +70,11 @@ for (const set of ["few", "many"]) {
       assert.deepEqual((await found(set, "kites", { language: ["ja"] })).length, 0);
       assert.deepEqual((await found(set, "糸巻き", { year: ["2024"], kind: ["transcript"] })).length, 1);
       assert.deepEqual((await found(set, "糸巻き", { kind: ["deck"] })).length, 0);
+      assert.deepEqual((await found(set, "糸巻き", { speaker: ["people/ida"] })).length, 1);
+      assert.deepEqual((await found(set, "kites", { speaker: ["people/ida"] })).length, 0);
+      assert.deepEqual((await found(set, "糸巻き", { "-year": ["2024"] })).length, 0);
+      assert.deepEqual((await found(set, "糸巻き", { "-speaker": ["people/ida"], "-kind": ["deck"] })).length, 0);
+      assert.deepEqual((await found(set, "凧揚げ", { "-speaker": ["people/nobody"], "-kind": ["deck"] })).length, 1);
     });
   });
 }

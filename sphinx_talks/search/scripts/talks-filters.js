@@ -1,10 +1,8 @@
 // @ts-check
 /** Filters, and how many documents each value of a filter would leave. */
 
-import { fold } from "./talks-fold.js";
-
 /** @typedef {{kind?: string[], topic?: string[], speaker?: string[], year?: (string | number)[], language?: string[],
- *   slides?: boolean, video?: boolean}} Filters */
+ *   slides?: boolean, video?: boolean}} Filters behind `-` a facet whose values are left out */
 /** @typedef {{[facet: string]: (doc: number) => boolean}} Tests one a filter that is set */
 /** @typedef {import("./talks-index.js").TalksIndex} TalksIndex */
 
@@ -32,30 +30,8 @@ function values(manifest) {
   };
 }
 
-/** @param {string} text */
-const plainName = (text) => fold(text).chars.join("");
-
-/**
- * @param {TalksIndex} index
- * @param {Filters} filters chosen
- * @param {[string, string][]} typed facet and value, a record by its id or the beginning of its name
- * @returns {Promise<Filters>} both; of one facet either will do
- */
-export async function withTyped(index, filters, typed) {
-  /** @type {any} */
-  const made = { ...filters };
-  for (const [facet, value] of typed) {
-    const data = OF_MANIFEST.includes(facet) ? {} : await index.records();
-    const wanted = plainName(value.replace(/^@/, ""));
-    const named = (data[facet] ?? []).filter((/** @type {string[]} */ [docname, ...names]) =>
-      [docname.slice(docname.indexOf("/") + 1), ...names].some((name) => plainName(name).startsWith(wanted)),
-    );
-    made[facet] = [...(made[facet] ?? []), ...(facet in data ? named.map((/** @type {string[]} */ [docname]) => docname) : [value])];
-    // No record is called so: nothing passes.
-    made[facet].push(...(made[facet].length ? [] : [value]));
-  }
-  return made;
-}
+/** @param {string} facet @returns {string} without the sign that its values are left out */
+const bare = (facet) => facet.replace(/^-/, "");
 
 /** @param {TalksIndex} index @param {Filters} filters @returns {Promise<Tests>} */
 export async function tests(index, filters) {
@@ -64,10 +40,11 @@ export async function tests(index, filters) {
   const made = {};
   for (const [facet, wanted] of Object.entries(filters ?? {})) {
     const asked = new Set([wanted || []].flat().map(String));
-    const data = facet in known || !asked.size ? {} : await index.facets();
-    const valuesOf = known[facet] ?? ((doc) => (data[`${facet}s`]?.[doc] ?? []).map((/** @type {number} */ number) => data[facet][number][0]));
+    const own = bare(facet);
+    const data = own in known || !asked.size ? {} : await index.facets();
+    const valuesOf = known[own] ?? ((doc) => (data[`${own}s`]?.[doc] ?? []).map((/** @type {number} */ number) => data[own][number][0]));
     if (asked.size) {
-      made[facet] = (doc) => valuesOf(doc).some((value) => asked.has(value));
+      made[facet] = (doc) => valuesOf(doc).some((value) => asked.has(value)) === (own === facet);
     }
   }
   return made;

@@ -34,7 +34,7 @@ import { cover } from "./talks-grams.js";
  * @property {Part[]} parts of the terms, without what is known otherwise
  * @property {Term[]} excluded
  * @property {string} phrase what is typed beside operators, each word as often as it is
- * @property {[string, string][]} filters facet and value, as typed
+ * @property {[string, string][]} filters facet and value, as typed; a facet behind `-` is to have other values
  * @property {import("./talks-dates.js").Known["wanted"][]} known dates and numbers
  */
 
@@ -55,7 +55,7 @@ const ENDINGS = /(?:ations?|ings?|ers?|ed|es|ies|ly|ments?|s|e|y|ion)$/;
 /** What follows a name. */
 const HONORIFICS = /(?:さん|ちゃん|くん|さま|せんせい|氏|様|先生|君)$/;
 const QUOTED = /(^|\s)(-?)["“”「『]([^"“”「」『』]+)["“”」』](?=\s|$)/g;
-const TYPED = /^([a-z][a-z-]*):(.+)$/;
+const TYPED = /^(-?)([a-z][a-z-]*):(.+)$/;
 
 /** What every date and every number of an event has, in whatever width: without it nobody asks for one. */
 const DATED = /\p{N}|[年月回]|おととし|year|month/u;
@@ -159,8 +159,8 @@ export function parse(query, facets = [], dates = undefined) {
   const isMany = words.length + made.terms.length > 1;
   const others = words.filter((raw) => {
     const facet = TYPED.exec(raw.normalize("NFKC").toLowerCase());
-    if (facet && facets.includes(facet[1])) {
-      made.filters.push([facet[1], facet[2]]);
+    if (facet && facets.includes(facet[2])) {
+      made.filters.push([facet[1] + facet[2], facet[3]]);
     } else if (isMany && /^[-－][^-－]./u.test(raw)) {
       made.excluded.push(termOf(raw.slice(1), false));
     } else {

@@ -92,7 +92,7 @@ async function run(goesOn = false) {
     // Who goes on or comes back has all; asked late, so that no query waits for a layout.
     const all = goesOn || scrolled || focused;
     const inSight = () => (showPage(), all ? wanted : results.waiting.fitting());
-    const options = { limit: wanted - offset, offset, filters: chosen.filters, passages: PASSAGES, inSight };
+    const options = { limit: wanted - offset, offset, filters: chosen.filters, passages: PASSAGES, inSight, label: chosen.label };
     const hits = await searchInSteps(
       query(),
       options,

@@ -3,7 +3,7 @@
 
 import { crc32 } from "./talks-decode.js";
 import { shown } from "./talks-excerpt.js";
-import { facetCounts, passing, tests, withTyped } from "./talks-filters.js";
+import { facetCounts, passing, tests } from "./talks-filters.js";
 import { HIRAGANA, KATAKANA, classOf, concat, endsWord, fold, indexOfStream, startsWord } from "./talks-fold.js";
 import { IndexError, TalksIndex } from "./talks-index.js";
 import { Lookup } from "./talks-lookup.js";
@@ -16,9 +16,10 @@ import { datesFor, parse } from "./talks-query.js";
  *   isNamed?: boolean,
  *   complete?: () => Promise<Hit | undefined>}} Hit `complete` where the passage has not been asked for; of a large index
  *   nothing is known of the hit until then */
-/** @typedef {{limit?: number, offset?: number, filters?: Filters, passages?: number, inSight?: () => number}} Options
+/** @typedef {{limit?: number, offset?: number, filters?: Filters, passages?: number, inSight?: () => number,
+ *   label?: (facet: string, value: string) => string}} Options
  *   `passages`: of how many hits they are read at once; `inSight`: the same of a large index, where nothing is known of
- *   the others */
+ *   the others; `label`: of values to filter by that are no records */
 /** @typedef {{onHit: (hit: Hit, number: number) => void, onPassage: (hit: Hit, number: number) => void}} Handlers */
 /**
  * @typedef {object} Extras
@@ -114,10 +115,11 @@ export function createSearch(load) {
    * @param {Handlers} handlers
    * @returns {Promise<Hits>}
    */
-  async function once(query, { limit = 10, offset = 0, filters = {}, passages = limit, inSight = () => passages }, { onHit, onPassage }) {
-    const [manifest, dates] = await Promise.all([index.manifest(), datesFor(query)]);
+  async function once(query, { limit = 10, offset = 0, filters = {}, passages = limit, inSight = () => passages, label }, { onHit, onPassage }) {
+    const isTyped = /[:：]/.test(query);
+    const [manifest, dates, typed] = await Promise.all([index.manifest(), datesFor(query), isTyped && import("./talks-typed.js")]);
     const lookup = new Lookup(index, manifest, query, dates);
-    const chosen = await withTyped(index, filters, lookup.query.filters);
+    const chosen = typed ? await typed.withTyped(filters, lookup.query.filters, { index, fold, label }) : filters;
     const active = await tests(index, chosen);
     const relay = new Relay(manifest.hasTitles ? onPassage : onHit);
     const known = () => passing([...lookup.found.keys()], active);

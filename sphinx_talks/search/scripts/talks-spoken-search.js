@@ -11,7 +11,7 @@ import { SPACED, momentsIn, textOf, unitOf } from "./talks-spoken-unit.js";
 /** @typedef {(name: string) => Promise<Uint8Array>} LoadSpoken */
 /** @typedef {Record<string, (string | number)[] | boolean | undefined>} Chosen values by facet */
 
-const FORMAT = 5;
+const FORMAT = 6;
 /** Units that are read at a time, and files that are asked for at most before the reader is asked. */
 export const [AT_ONCE, MOST_FILES] = [3, 14];
 /** Keys of a query that are looked up, at first and at most, and files in which longer words are; more are looked up as
@@ -199,14 +199,17 @@ export class SpokenIndex {
    */
   async candidates(terms, chosen) {
     const { units, files } = await this.manifest();
-    const every = Array.from({ length: units }, (_, number) => number);
+    const facets = Object.keys(chosen);
+    const filters = await Promise.all(facets.map((facet) => this.having(facet.replace(/^-/, ""), chosen[facet])));
+    const [has, hasNot] = [false, true].map((isOut) => filters.flatMap((row, i) => (row && facets[i].startsWith("-") === isOut ? [row] : [])));
+    const out = new Set(hasNot.flat());
+    const every = Array.from({ length: units }, (_, number) => number).filter((number) => !out.has(number));
     if (!files) {
-      return every.reverse();
+      return common([every, ...has]).reverse();
     }
     const needs = chosenNeeds(terms, await this.sample(terms));
-    const filters = await Promise.all(Object.entries(chosen).map(([facet, values]) => this.having(facet, values)));
     /** @type {Having[]} */
-    const found = filters.flatMap((row) => (row ? [{ likely: row, all: row }] : []));
+    const found = [...has, ...(out.size ? [every] : [])].map((row) => ({ likely: row, all: row }));
     let likely = found.length ? common(found.map((one) => one.likely)) : every;
     for (let at = 0; at < needs.length && (!at || likely.length > ENOUGH); at += at ? 1 : FIRST_KEYS) {
       found.push(...(await Promise.all(needs.slice(at, at ? at + 1 : FIRST_KEYS).map((need) => this.find(need)))));
@@ -223,7 +226,10 @@ export class SpokenIndex {
     if (!wanted.length) {
       return undefined;
     }
-    const found = await Promise.all(wanted.map((value) => this.units(`${VALUE}${facet}=${value}`)));
+    const { values: known } = await this.manifest();
+    // A small site has no tables: of each unit it says the values.
+    const numbersOf = (/** @type {string} */ value) => known.flatMap((/** @type {string[]} */ row, /** @type {number} */ number) => (row.includes(value) ? [number] : []));
+    const found = await Promise.all(wanted.map((value) => (known ? numbersOf(`${facet}=${value}`) : this.units(`${VALUE}${facet}=${value}`))));
     return [...new Set(found.flat())].sort((a, b) => a - b);
   }
 
@@ -254,6 +260,7 @@ function passes({ head }, chosen) {
   const known = /** @type {Record<string, string>} */ ({ kind: head.kind, language: head.lang, year: head.date.slice(0, 4) });
   return Object.entries(chosen).every(([facet, values]) => {
     const wanted = Array.isArray(values) ? values.map(String) : [];
-    return !wanted.length || !(facet in known) || wanted.includes(known[facet]);
+    const own = facet.replace(/^-/, "");
+    return !wanted.length || !(own in known) || wanted.includes(known[own]) === (own === facet);
   });
 }

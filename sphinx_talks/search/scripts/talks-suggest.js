@@ -33,18 +33,24 @@ function allNames() {
   return known;
 }
 
-/** @param {Name} name @param {string} stream @returns {number} how well a name fits: 0 it is, 1 it begins so, 2 it holds it */
-function fit({ streams }, stream) {
-  const places = streams.map((one) => (one === stream ? 0 : one.startsWith(stream) ? 1 : one.includes(stream) ? 2 : 9));
-  return Math.min(...places);
+/**
+ * @param {Name} name
+ * @param {string} stream
+ * @param {string} typed in small letters, behind a space
+ * @returns {number} how well a name fits: 0 it is, 1 it begins so, 1.5 a word of it does, 2 it holds it
+ */
+function fit({ label, streams }, stream, typed) {
+  const best = Math.min(...streams.map((one) => (one === stream ? 0 : one.startsWith(stream) ? 1 : one.includes(stream) ? 2 : 9)));
+  return best === 2 && label.toLowerCase().includes(typed) ? 1.5 : best;
 }
 
 /** @param {Names} all @param {string} query @returns {Name[]} the best of each kind, kind by kind, the best kind first */
 function suggested({ names }, query) {
   const stream = fold(query).chars.join("");
   // Two letters are inside of too many words.
-  const worst = stream.length > (/[a-z]/.test(stream) ? 2 : 1) ? 2 : 1;
-  const fitting = stream ? names.map((name, place) => ({ name, place, fit: fit(name, stream) })) : [];
+  const worst = stream.length > (/[a-z]/.test(stream) ? 2 : 1) ? 2 : 1.5;
+  const typed = ` ${query.trim().normalize("NFKC").toLowerCase()}`;
+  const fitting = stream ? names.map((name, place) => ({ name, place, fit: fit(name, stream, typed) })) : [];
   const best = fitting.filter((one) => one.fit <= worst).sort((a, b) => a.fit - b.fit || a.place - b.place);
   const kinds = [...new Set(best.map(({ name }) => name.kind))];
   return kinds.flatMap((kind) => best.filter(({ name }) => name.kind === kind).slice(0, OF_A_KIND)).slice(0, MOST).map(({ name }) => name);

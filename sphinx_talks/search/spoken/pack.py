@@ -14,7 +14,7 @@ from sphinx_talks.search.manifest import write_json
 from sphinx_talks.search.packs import called
 from sphinx_talks.search.shards import deflate, inflate
 from sphinx_talks.search.spoken import tables, units
-from sphinx_talks.search.spoken.keys import SHORTEST, Turns, UnitKeys, keys_of, values
+from sphinx_talks.search.spoken.keys import SHORTEST, VALUE, Turns, UnitKeys, keys_of, values
 from sphinx_talks.search.spoken.store import FORMAT, KnownWords, PackedState
 from sphinx_talks.search.spoken.tables import Keys, Shape, Table
 from sphinx_talks.search.store import BROKEN
@@ -92,6 +92,10 @@ def update(folder: Path, store: WordStore, sources: Sequence[WordSource], signat
         "samples": writer.samples,
         "names": {group: writer.names(group) for group in ("d", "g", "w")},
     }
+    if made.units <= FEW:
+        rows = [sorted(one.removeprefix(VALUE) for one in known.values) for known in made.sources.values()]
+        counts = (known.units for known in made.sources.values())
+        manifest["values"] = [row for row, count in zip(rows, counts, strict=True) for _ in range(count)]
     writer.manifest(write_json(manifest))
     writer.prune()
     state = PackedState(signature, made.entries, made.words, sampled, tuple(writer.samples))

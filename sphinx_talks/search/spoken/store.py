@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
 #: 5: rows of characters are numbers.
-FORMAT = 5
+FORMAT = 6
 
 
 class KnownWords(NamedTuple):

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 SCRIPTS = (Path(__file__).parents[2] / "search" / "scripts", Path(__file__).parents[1] / "scripts")
 #: Those that pages load as no modules, as browsers load none from `file://`.
 CLASSIC = ("talks-embed.js", "talks-transcript.js")
-#: What a query that needs it loads: of dates, and of words that may be mistyped.
-_SELDOM_ASKED = ("talks-dates.js", "talks-respelled.js")
+#: What a query that needs it loads: of dates, of words that may be mistyped, and of filters that are typed.
+_SELDOM_ASKED = ("talks-dates.js", "talks-respelled.js", "talks-typed.js")
 #: Files to write. The page of results holds the search as well, which other clients import alone.
 ENTRIES = ("talks-search.js", "talks-search-page.js", "talks-spoken.js", "talks-suggest.js", *_SELDOM_ASKED, *CLASSIC)
 #: Before a script of which most is called at once: Chromium compiles it while it comes, beside the page, and not each

@@ -144,7 +144,11 @@ def page_words() -> dict[str, str]:
         "missing": _("Something may be missing here."),
         "retry": _("Try again"),
         "scriptless": _("The search needs JavaScript. These pages lead to everything without it:"),
-        "keys": _("Keys"),
+        "keys": _("Keys and operators"),
+        "keys_query": _(
+            "“…” finds words in a row, -word leaves out pages that have it. "
+            "kind:talk, year:2024 and speaker:name filter."
+        ),
         "keys_move": _("Down and Up move through the results, Enter opens one, Escape leads back and clears."),
         "keys_slash": _("The key / leads to the search on every page"),
     }

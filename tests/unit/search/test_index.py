@@ -304,7 +304,7 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = {"also": ["HITL"], "blocks": []}
     assert read_json(path) == [part, other]
     has = {"topics": [[0, 1], [1]], "speaker": [], "speakers": [[], []]}
-    gone = ["topics/gone", "topics/gone", ""]
+    gone = ["topics/gone", "topics/gone"]
     assert said["titles"] == {"names": "talks/a/b\ntopics/hitl", "titles": "能動学習 Active\n人間参加型"}
     assert said["faceted"] == {"topic": ["topics/gone", 1], "topics": "#$!$", "speaker": [], "speakers": "!"}
     faceted = {"topic": [gone, ["topics/hitl", "人間参加型", "HITL"]], **has}
