@@ -11,6 +11,7 @@ from sphinx_talks.authoring.new.interview import Interview, Question
 from sphinx_talks.authoring.site import folded
 from sphinx_talks.content import providers
 from sphinx_talks.content.catalog import record
+from sphinx_talks.content.problems import message
 from sphinx_talks.content.records import NAMES, Event, Format, Kind, forms
 from sphinx_talks.content.records.fields import OWN, RecordField, fields_of
 from sphinx_talks.content.records.forms import written
@@ -71,9 +72,9 @@ def _event(interview: Interview) -> str:
         found = named(text)
         if len(found) > 1:
             return f"may be {' or '.join(found)}"
-        near = [choice.id for choice in events.near(text, 1)]
-        hint = f", nearest is {near[0]!r}" if near else ""
-        return "" if found else f"no such event{hint}; its page comes first (`sphinx-talks new event`)"
+        near = [f"nearest is {choice.id!r}" for choice in events.near(text, 1)]
+        want = "; ".join(["an event that has a page, which `sphinx-talks new event` writes", *near])
+        return "" if found else str(message("no such event", text, want))
 
     question = Question(
         "event",

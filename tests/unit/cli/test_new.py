@@ -218,7 +218,7 @@ WRONG = {
     "new without id": (("--event", "kite-1", "--title", "A B", "--speaker", "風見", "--yes"), "--speaker 'ID=風見'"),
     "event": (
         ("--event", "kite-9", "--title", "A B"),
-        "--event: no such event, nearest is 'kite-1'; its page comes first (`sphinx-talks new event`)",
+        "--event: no such event (got 'kite-9', want an event that has a page, which `sphinx-talks new event` writes; ",
     ),
     "values": (
         ("--event", "kite-1", "--title", "A B", "--time", "9", "--kind", "x", "--date", "5", "--summary", "a\u202eb"),
