@@ -140,6 +140,8 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
     assert.deepEqual(await sure("-speaker:kana 推薦"), ["topics/recsys"]);
     assert.deepEqual(await sure("-year:2023 推薦"), ["topics/recsys", "talks/3", "talks/1"]);
     assert.deepEqual(await names("kind:発表 推薦"), []);
+    // Signs alone name nobody.
+    assert.deepEqual(await sure("speaker:@ 推薦"), []);
     // Of nothing but words that are left out, all else is wanted.
     const all = await sure("");
     const without = await sure("-推薦 -機械学習");

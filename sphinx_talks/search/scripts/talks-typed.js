@@ -39,7 +39,7 @@ export async function withTyped(filters, typed, lent) {
   const plain = (/** @type {string} */ text) => lent.fold(text).chars.join("");
   for (const [facet, value] of typed) {
     const wanted = plain(value.replace(/^@/, ""));
-    const isCalled = (/** @type {string} */ name) => [name, ...name.split(/[\s@・]+/)].some((one) => plain(one).startsWith(wanted));
+    const isCalled = (/** @type {string} */ name) => [name, ...name.split(/[\s@・]+/)].some((one) => wanted && plain(one).startsWith(wanted));
     const found = (await valuesCalled(lent, facet.replace(/^-/, ""), value)).flatMap(([own, ...names]) => (names.some(isCalled) ? [own] : []));
     // Nothing is called so: nothing passes.
     made[facet] = [...(made[facet] ?? []), ...(found.length ? found : [value])];
