@@ -198,3 +198,5 @@ def test_paper_leaves_no_room_for_drawings_and_folds_nothing(page: Page, bases: 
     # What is wider than the paper makes browsers print all of the page smaller.
     page.set_viewport_size({"width": 672, "height": 900})
     assert page.evaluate("() => document.documentElement.scrollWidth") == 672
+    visit(page, f"{bases['real']}/{REAL['home']}")
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 672
