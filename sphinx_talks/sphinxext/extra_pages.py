@@ -214,7 +214,7 @@ def output_of(builder: StandaloneHTMLBuilder, name: str) -> str:
     if type(builder).get_output_path is StandaloneHTMLBuilder.get_output_path:
         # Asked of all pages several times in a build, where a `Path` each is a hundredth of it.
         return f"{name}{builder.out_suffix}"
-    path, folder = str(builder.get_output_path(name)), f"{builder.outdir}{os.sep}"
+    path, folder = str(type(builder).get_output_path(builder, name)), f"{builder.outdir}{os.sep}"
     found = path.removeprefix(folder) if path.startswith(folder) else os.path.relpath(path, folder)
     return found.replace(os.sep, "/")
 

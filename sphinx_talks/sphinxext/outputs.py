@@ -1,9 +1,17 @@
-"""Files beside pages, written in as few calls of the system as there can be: there are tens of thousands of them."""
+"""Pages and files beside them, written in as few calls of the system as can be: there are tens of thousands of them."""
 
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+from sphinx_talks.sphinxext.extra_pages import output_of
+from sphinx_talks.sphinxext.finding import path_of
+from sphinx_talks.sphinxext.others import is_watched
 
 
 def write_file(name: str, content: bytes) -> bool:
@@ -35,3 +43,45 @@ def copied(source: str, target: str) -> None:
         content, status = file.read(), os.fstat(file.fileno())
     if write_file(target, content):
         os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+class WrittenPage:
+    """Where Sphinx writes a page: of a `Path` it has the folder made, and opens it, in a dozen calls of the system."""
+
+    #: That which is there; `write_file` makes the other.
+    parent = os.curdir
+
+    def __init__(self, name: str) -> None:
+        """Keep the name of the file."""
+        self.name = name
+
+    def __str__(self) -> str:
+        """Return it for messages."""
+        return self.name
+
+    def write_text(self, text: str, *, encoding: str, errors: str) -> None:
+        """Write it."""
+        write_file(self.name, text.encode(encoding, errors))
+
+
+class PageWriting(StandaloneHTMLBuilder):
+    """Writes pages; Sphinx asks for each file and folder before."""
+
+    @cached_property
+    def is_watched(self) -> bool:
+        """Return whether somebody may change what is known of a page, as the name of its source."""
+        return is_watched(self._app)
+
+    def handle_page(self, pagename: str, addctx: dict[str, Any], *more: Any, **named: Any) -> None:  # noqa: ANN401 - as Sphinx has it
+        """Write a page, and copy its source."""
+        own, copies = vars(self), self.copysource
+        own["get_output_path"] = lambda name: WrittenPage(f"{self.outdir}{os.sep}{output_of(self, name)}")
+        self.copysource = copies and self.is_watched
+        try:
+            super().handle_page(pagename, addctx, *more, **named)
+        finally:
+            del own["get_output_path"]
+            self.copysource = copies
+        if copies and not self.is_watched and (name := addctx.get("sourcename")):
+            source = f"{self.srcdir}{os.sep}{path_of(self.env, pagename)}"
+            copied(source, f"{self.outdir}{os.sep}_sources{os.sep}{name}")

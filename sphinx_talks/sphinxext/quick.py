@@ -50,7 +50,7 @@ from sphinx_talks.sphinxext.nodes.html import encode
 from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
 from sphinx_talks.sphinxext.others import is_changed_by_others, is_watched, is_written_by_others
 from sphinx_talks.sphinxext.outline import OutlineReader
-from sphinx_talks.sphinxext.outputs import copied
+from sphinx_talks.sphinxext.outputs import PageWriting
 from sphinx_talks.sphinxext.plain import PlainReader, let_go, packed
 from sphinx_talks.sphinxext.processes import by_chunks, in_processes, portions
 from sphinx_talks.sphinxext.shared import CompiledTemplates, Highlighted, Inlined
@@ -239,7 +239,7 @@ class QuickWay:
             let_go(document)
 
 
-class Quick(Addressing):
+class Quick(Addressing, PageWriting):
     """Adds the quick way to a builder of HTML pages."""
 
     #: The files that there were when this build began, None where nobody has listed them.
@@ -447,11 +447,7 @@ class Quick(Addressing):
         """Write a page of plain paragraphs as `write_doc` would."""
         self.current_docname = docname
         context = self.get_doc_context(docname, body, "")
-        copies, self.copysource = self.copysource, False
         self.handle_page(docname, {**context, "has_maths_elements": False}, event_arg=document)
-        self.copysource = copies
-        if copies and (name := context["sourcename"]):
-            copied(f"{self.srcdir}{os.sep}{docname}.md", f"{self.outdir}{os.sep}_sources{os.sep}{name}")
 
     def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
         """Return what templates know of a page; most ask for no table of its contents, which takes long to copy."""

@@ -178,6 +178,7 @@ exclude_patterns = ["README.md"]
 def change(app, pagename, templatename, context, doctree):
     if pagename.endswith("prose-quotes"):
         context["project"] = "Changed"
+        context["sourcename"] = "elsewhere.txt"
     if pagename.endswith("prose-japanese"):
         context["talks_description"] = str(len(list(doctree.findall(lambda node: node.tagname == "paragraph"))))
 
@@ -193,6 +194,10 @@ def test_who_changes_what_templates_know_of_a_page_is_heard(build: Build) -> Non
     named = built.page("talks/kite-2/prose-quotes").xpath("//*[@class='talks-footer-inner']/p[1]/a/text()")
     others = built.page("talks/kite-2/prose-marks").xpath("//*[@class='talks-footer-inner']/p[1]/a/text()")
     assert (named, others) == (["Changed"], ["Kites"])
+    # Also of where the source of a page is.
+    sources = {name for name in built.files() if name.startswith("_sources/")}
+    assert {"_sources/elsewhere.txt", "_sources/talks/kite-2/prose-marks.md.txt"} < sources
+    assert "_sources/talks/kite-2/prose-quotes.md.txt" not in sources
     # All nodes are there for it.
     assert built.page("talks/kite-2/prose-japanese").xpath("//meta[@name='description']/@content") == ["3"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from sphinx_talks.sphinxext.outputs import copied, write_file
+from sphinx_talks.sphinxext.outputs import WrittenPage, copied, write_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,6 +15,12 @@ def test_a_file_is_written_that_differs(tmp_path: Path) -> None:
     path = tmp_path / "new/folder/a.bin"
     assert [write_file(str(path), content) for content in (b"a\r\n", b"a\r\n", b"b", b"")] == [True, False, True, True]
     assert path.read_bytes() == b""
+
+
+def test_a_page_is_written_in_the_encoding_of_the_site(tmp_path: Path) -> None:
+    path = tmp_path / "new/page.html"
+    WrittenPage(str(path)).write_text("凧 é\n", encoding="latin-1", errors="xmlcharrefreplace")
+    assert path.read_bytes() == b"&#20967; \xe9\n"
 
 
 def test_a_source_is_copied_once_with_its_times(tmp_path: Path) -> None:
