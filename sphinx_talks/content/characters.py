@@ -155,6 +155,8 @@ def plain_name(name: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Return whether readers see nothing of a text: spaces, marks without a letter, characters that are empty."""
+    if text[:1].isascii() and text[:1].isalnum():
+        return False
     plain = unicodedata.normalize("NFKC", text)
     return not any(unicodedata.category(one)[0] in "LNPS" and one != _BLANK for one in plain)
 

@@ -428,10 +428,12 @@ def _texts(
     """Yield the texts that name something to a page, those in records of lists too, each with its path."""
     for known in fields_of(model):
         value, at = values.get(known.name), (*path, known.name)
+        if not value:
+            continue
         inner = getattr(known.record, "shorthand", "")
         items = [((*at, number, inner), item) for number, item in enumerate(value)] if isinstance(value, list) else []
         if known.spec.named and known.record is None:
-            items = [(at, value or "")]
+            items = [(at, value)]
         for place, item in items:
             text = item.get(inner) if isinstance(item, dict) else item
             if known.spec.role and isinstance(text, str):

@@ -226,21 +226,25 @@ class Asked:
 
     def once(self, key: tuple[object, ...], make: Callable[[], M]) -> M:
         """Return what `make` gives, made once for this graph: many pages render the same item."""
-        if self._notes is None:
-            if key not in self._made:
-                self._made[key] = make()
-        else:
-            # Also what was made before anybody noted what it asked.
-            if key not in self._parts or key not in self._made:
-                before, notes = self._notes, set[int]()
-                self._notes = notes
-                try:
-                    self._made[key] = make()
-                finally:
-                    self._notes = before
-                self._parts[key] = notes if len(notes) < LEAST else {self.traces.part(notes)}
-            self._notes |= self._parts[key]
-        found: M = self._made[key]
+        notes = self._notes
+        try:
+            if notes is not None:
+                # Not known of what was made before anybody noted what it asked.
+                notes |= self._parts[key]
+            found: M = self._made[key]
+        except KeyError:
+            found = self._made[key] = make() if notes is None else self._part(key, notes, make)
+        return found
+
+    def _part(self, key: tuple[object, ...], notes: set[int], make: Callable[[], M]) -> M:
+        """Return what `make` gives, and note what it asks."""
+        inner = self._notes = set[int]()
+        try:
+            found = make()
+        finally:
+            self._notes = notes
+        self._parts[key] = inner if len(inner) < LEAST else {self.traces.part(inner)}
+        notes |= self._parts[key]
         return found
 
     def forget(self, key: tuple[object, ...]) -> None:
@@ -286,8 +290,10 @@ def _noted(method: Callable[..., M]) -> Callable[..., M]:
         notes = self._notes
         if notes is None:
             return method(self, *given)
-        # A hundred thousand times in a build: no generator.
-        question = (name, *[one if type(one) is str else str(getattr(one, "docname", one)) for one in given])
+        question: tuple[Any, ...] = (name, *given)
+        # Behind a record or kind there are strings alone.
+        if given and type(first := given[0]) is not str:
+            question = (name, str(getattr(first, "docname", first)), *given[1:])
         questions = self.traces.questions
         number = questions.get(question)
         if number is None:

@@ -25,9 +25,10 @@ class Addressing(StandaloneHTMLBuilder):
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         """Return the address of a page."""
-        if (docname, typ) not in self._targets:
-            self._targets[docname, typ] = super().get_target_uri(docname, typ)
-        return self._targets[docname, typ]
+        found = self._targets.get((docname, typ))
+        if found is None:
+            found = self._targets[docname, typ] = super().get_target_uri(docname, typ)
+        return found
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
         """Return the address of a page as seen from another."""
@@ -40,9 +41,10 @@ class Addressing(StandaloneHTMLBuilder):
         if base == target or target.startswith("/") or "#" in base or "#" in target:
             return None
         (folder, slash, _), (place, mark, name) = base.rpartition("/"), target.rpartition("/")
-        if (folder, place) not in self._ways:
-            self._ways[folder, place] = relative_uri(f"{folder}{slash}-", f"{place}{mark}-")[:-1]
-        return f"{self._ways[folder, place]}{name}"
+        way = self._ways.get((folder, place))
+        if way is None:
+            way = self._ways[folder, place] = relative_uri(f"{folder}{slash}-", f"{place}{mark}-")[:-1]
+        return f"{way}{name}"
 
     def update_page_context(self, pagename: str, templatename: str, ctx: dict[str, Any], event_arg: object) -> None:
         """Let templates find the way to a page or file, of which they ask for ten."""

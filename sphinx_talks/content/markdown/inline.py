@@ -360,6 +360,8 @@ _ANYWHERE = (
     ),
     (re.compile(rf"\uff3b[^\uff3d\n]+\uff3d[(\uff08]{_LINK}"), "`[words](address)` with narrow brackets"),
 )
+#: Of which each of them has one.
+_SIGN = re.compile(r"\*\*|[{\uff5b\[\uff3b]|:$")
 #: At the beginning of a line.
 _AT_FIRST = (
     (re.compile(r"#{2,6}[^#\s]|\uff03+"), "a space behind narrow `#`"),
@@ -381,7 +383,7 @@ def in_prose(children: Sequence[Token]) -> Iterator[tuple[str, str]]:
         if child.type != "text":
             continue
         before = children[number - 1].type if number else ""
-        for pattern, want in _ANYWHERE:
+        for pattern, want in _ANYWHERE if _SIGN.search(child.content) else ():
             yield from ((found[0], want) for found in pattern.finditer(child.content))
         if before in {"", "softbreak"}:
             yield from ((found[0], want) for one, want in _AT_FIRST if (found := one.match(child.content)))

@@ -191,12 +191,8 @@ class PageWords:
 
     def marked(self, item: Item) -> Iterator[Hyperlink]:
         """Yield what there is of a talk or event, each with the way to where its page has it."""
-        yield from (mark_in(mark, item.link.docname) for mark in item.marks)
-
-
-def mark_in(mark: str, docname: str) -> Hyperlink:
-    """Return the way to where the page of a talk or event has what a mark names."""
-    return Hyperlink(_(mark), docname, fragment=FRAGMENTS[mark], style="mark")
+        for mark in item.marks:
+            yield Hyperlink(_(mark), item.link.docname, fragment=FRAGMENTS[mark], style="mark")
 
 
 def rows(facts: Facts) -> Iterator[tuple[str, tuple[Line, ...]]]:

@@ -99,9 +99,9 @@ class HtmlRenderer(PageWords):
         self.anchors: set[str] = set()
         catalog = domain_of(builder.env).catalog
         self.links = catalog.links
-        #: Parts that were rendered on other pages, nine of ten of them: what is before and after an address.
+        #: Parts that were rendered on other pages, nine of ten of them: what is around an address.
         self.hrefs = _hrefs(catalog.once(("hrefs",), dict), builder.get_target_uri(docname).rpartition("/")[0])
-        self.known: dict[tuple[object, ...], tuple[str, str, str]] = catalog.once(("inline",), dict)
+        self.known: dict[tuple[object, ...], list[str]] = catalog.once(("inline",), dict)
 
     def blocks(self, blocks: Iterable[view.Block], level: int = 1) -> str:
         """Return the HTML of blocks; `level` is that of the heading they stand under."""
@@ -176,16 +176,15 @@ class HtmlRenderer(PageWords):
             address = self.address(docname) if docname else None
             if address is not None:
                 self._addresses[docname] = _HERE
-            made = self.known[key] = make().partition(_HERE)
+            made = self.known[key] = make().split(_HERE)
             if address is not None:
                 self._addresses[docname] = address
-        before, is_placed, after = made
-        if not is_placed:
-            return before
+        if len(made) == 1:
+            return made[0]
         href = self.hrefs.get(docname) if docname != self.docname else encode(self.address(docname) or "")
         if href is None:
             href = self.hrefs[docname] = encode(self.address(docname) or "")
-        return f"{before}{href}{after}"
+        return href.join(made)
 
     def placed(self, inline: view.Inline) -> str:
         """Return one inline part as on this page."""
@@ -366,13 +365,11 @@ class HtmlRenderer(PageWords):
         first += self.once(("title", item.link), item.link.docname, lambda: self.title(item.link))
         if item.title_en and item.title_en != item.link.text:
             first += f" {self.inline(view.Text(item.title_en, 'item-title-en'))}"
-        counted = [span(encode(words), kind) for words, kind in self.counted(item)]
-        counted += [self.mark(mark, item.link.docname) for mark in item.marks]
+        marks = "".join([f" {span(encode(words), kind)}" for words, kind in self.counted(item)])
+        if item.marks:
+            marks += self.once(("marks", item.marks), item.link.docname, lambda: self.marks(item))
         # In close rows what there is of a talk stands behind who gave it and when.
-        meta, marks = (
-            SEPARATOR.join([self.line(line) for line in item.meta]),
-            "".join([f" {words}" for words in counted]),
-        )
+        meta = SEPARATOR.join([self.line(line) for line in item.meta])
         if style == "dense" and meta:
             meta += marks
         else:
@@ -402,14 +399,9 @@ class HtmlRenderer(PageWords):
         shown = link if link.docname else link._replace(style="item-title")
         return self.hyperlink(shown, "item-title", formats.other_language(link.text, self.language))
 
-    def mark(self, mark: str, docname: str) -> str:
-        """Return the link to what there is of a talk or event."""
-
-        def make() -> str:
-            link = formats.mark_in(mark, docname)
-            return self.link(link, encode(link.text), "talks-mark ", "")
-
-        return self.once(("mark", mark), docname, make)
+    def marks(self, item: view.Item) -> str:
+        """Return the links to what there is of a talk or event, each behind a space."""
+        return "".join([f" {self.link(link, encode(link.text), 'talks-mark ', '')}" for link in self.marked(item)])
 
     def edit(self, path: str) -> str:
         """Return a link that opens a page for editing, or its path where the site does not say how."""

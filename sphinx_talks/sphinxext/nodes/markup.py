@@ -159,8 +159,9 @@ def _punctuation(character: str) -> bool:
 _WIDE = "[\u3000-\u30ff\u3400-\u9fff\uff01-\uff9f]"
 #: With numbers and words of other letters in it, but no spaces.
 _JAPANESE_RUN = re.compile(f"(?!\u3000){_WIDE}+(?:[!-~]{{1,24}}{_WIDE}+)*")
-#: From three words on a run reads as English; fewer are a name or a term, which need no mark.
-_ENGLISH_RUN = re.compile(r"[A-Za-z][\w.,:;'’&()/+-]*(?: [\w.,:;'’&()/+-]+){2,}", re.ASCII)
+#: From three words on a run reads as English; fewer are a name or a term, which need no mark. A long word that is none
+#: is given up at once.
+_ENGLISH_RUN = re.compile(r"(?<![A-Za-z])[A-Za-z][\w.,:;'’&()/+-]*+(?: [\w.,:;'’&()/+-]++){2,}+", re.ASCII)
 #: What is no text of a language.
 _CODE = (nodes.literal, nodes.math, nodes.raw, nodes.image)
 
