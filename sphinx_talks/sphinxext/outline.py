@@ -1,4 +1,4 @@
-"""Read pages of headings and plain paragraphs without a node: what Sphinx keeps of such a page follows from its words.
+"""Read pages of headings, plain paragraphs and roles without their nodes: what Sphinx keeps follows from the words.
 
 Each of its collectors looks through the nodes of every page, for a title and for headings. Where nobody else listens,
 that is noted as it is read, in a third of the time; a test compares it with what they note.
@@ -18,12 +18,10 @@ from sphinx_talks.sphinxext.contents import PackedContents
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.html import talks_prose
-from sphinx_talks.sphinxext.plain import SMART, let_go, slug_of
+from sphinx_talks.sphinxext.plain import SMART, as_packed, let_go, slug_of
 from sphinx_talks.sphinxext.transforms import NUMBERED, talks_part
 
 if TYPE_CHECKING:
-    from myst_parser.config.main import MdParserConfig
-
     from sphinx_talks.content.markdown.lines import PlainBlock
     from sphinx_talks.sphinxext.contents import Heading
     from sphinx_talks.sphinxext.plain import PlainReader
@@ -63,18 +61,18 @@ class OutlineReader:
         if self.domain.entries[docname].foreign or self.reader.is_foreign(docname):
             return None
         blocks = plain_blocks(source)
-        page = _Page(self.site, self.reader.config)
+        page = _Page(self.site, self.reader, self.empty)
         if not blocks or not blocks[0].level or not all(map(page.add, blocks)):
             return None
         if page.smart:
             self.reader.quote(self.empty, [paragraph for paragraph, _ in page.smart])
-            for paragraph, texts in page.smart:
-                texts[:] = map(str, paragraph.children)
+            for paragraph, inside in page.smart:
+                inside[:] = map(as_packed, paragraph.children)
                 let_go(paragraph)
         # Where `place_parts` leaves them.
-        inside = page.content[0][-1]
-        inside.insert(1, (talks_part, "", None, {"part": "head"}, []))
-        inside.append((talks_part, "", None, {"part": "tail"}, []))
+        whole = page.content[0][-1]
+        whole.insert(1, (talks_part, "", None, {"part": "head"}, []))
+        whole.append((talks_part, "", None, {"part": "tail"}, []))
         self._note(docname, page)
         return page.content
 
@@ -93,15 +91,15 @@ class OutlineReader:
 class _Page:
     """A page, block by block: its nodes, and the headings that are a table of its contents."""
 
-    def __init__(self, site: str, config: MdParserConfig) -> None:
-        self.site, self.config = site, config
+    def __init__(self, site: str, reader: PlainReader, empty: nodes.document) -> None:
+        self.site, self.reader, self.config, self.empty = site, reader, reader.config, empty
         self.content: list[Packed] = []
         self.contents: list[Heading] = []
         self.names, self.ids, self.number = set[str](), set[str](), 0
         #: As MyST keeps them.
         self.slugs: dict[str, tuple[int | None, str, str]] = {}
-        #: Paragraphs whose quotation marks depend on what is around them, as nodes and as texts.
-        self.smart: list[tuple[nodes.paragraph, list[str]]] = []
+        #: Paragraphs whose quotation marks depend on what is around them, as nodes and as what is packed of them.
+        self.smart: list[tuple[nodes.paragraph, list[Any]]] = []
         #: The sections that are open: level, nodes in them, and headings below.
         self.open: list[tuple[int, list[Any], list[Heading]]] = [(0, self.content, self.contents)]
 
@@ -109,7 +107,7 @@ class _Page:
         """Add a block; return whether it is plain."""
         texts = block.texts()
         if texts is None:
-            return False
+            return not block.level and self.marked(block)
         return self.heading(block, texts[0]) if block.level else self.paragraph(texts)
 
     def paragraph(self, texts: list[str]) -> bool:
@@ -121,6 +119,16 @@ class _Page:
             inside[-1][3]["paragraphs"].append(texts)
         else:
             inside.append((talks_prose, "", None, {"paragraphs": [texts]}, []))
+        return True
+
+    def marked(self, block: PlainBlock) -> bool:
+        """Add a paragraph with roles in it."""
+        paragraph = self.reader.paragraph(self.empty, block)
+        if paragraph is None:
+            return False
+        inside: list[Any] = []
+        self.smart.append((paragraph, inside))
+        self.open[-1][1].append((nodes.paragraph, "", paragraph.line, {}, inside))
         return True
 
     def heading(self, block: PlainBlock, text: str) -> bool:

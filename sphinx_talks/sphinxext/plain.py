@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import RoleFunction
 
+    from sphinx_talks.content.markdown.lines import PlainBlock
+
     Parsed = dict[str, tuple[Sequence[Token], Mapping[str, Any]]]
 
 #: Node types of blocks and marks, by what their tokens begin with.
@@ -74,18 +76,19 @@ def prose_at_end(children: list[nodes.Node], section: nodes.Element) -> talks_pr
 
 def packed(document: nodes.document) -> bytes:
     """Return the nodes of a page in a fiftieth of the memory."""
-    return pickle.dumps([_packed(node) for node in document.children], pickle.HIGHEST_PROTOCOL)
+    return pickle.dumps([as_packed(node) for node in document.children], pickle.HIGHEST_PROTOCOL)
 
 
-def _packed(node: nodes.Node) -> object:
+def as_packed(node: nodes.Node) -> object:
+    """Return a node as it is packed: a text, or class, source, line, attributes and children."""
     if isinstance(node, nodes.Text):
         return str(node)
     assert isinstance(node, nodes.Element)  # noqa: S101 - for the type alone
     said = {name: value for name, value in node.attributes.items() if value != []}
-    return type(node), node.rawsource, node.line, said, [_packed(child) for child in node.children]
+    return type(node), node.rawsource, node.line, said, [as_packed(child) for child in node.children]
 
 
-def _unpacked(found: Any) -> nodes.Node:  # noqa: ANN401 - as `_packed` gives it
+def _unpacked(found: Any) -> nodes.Node:  # noqa: ANN401 - as `as_packed` gives it
     if isinstance(found, str):
         return nodes.Text(found)
     kind, source, line, said, children = found
@@ -162,6 +165,16 @@ class PlainReader:
         if filling.smart and not self.is_foreign(docname):
             self.quote(document, filling.smart)
         return document
+
+    def paragraph(self, document: nodes.document, block: PlainBlock) -> nodes.paragraph | None:
+        """Return a paragraph with roles in it, None where one of them is not ours; the document stays empty."""
+        made = nodes.paragraph()
+        made.line = block.lines[0] + 1
+        try:
+            _Filling(self, document, "").inline([*block.tokens()][1], made)
+        except NotPlainError:
+            return None
+        return made
 
     def quote(self, document: nodes.document, blocks: Sequence[nodes.Element]) -> None:
         """Give blocks of a page smart quotes."""

@@ -44,7 +44,7 @@ from sphinx_talks.sphinxext.extra_pages import inventory, output_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform
-from sphinx_talks.sphinxext.nodes.flat import FlatWriter, is_flat
+from sphinx_talks.sphinxext.nodes.flat import FlatWriter, marked_blocks, only
 from sphinx_talks.sphinxext.nodes.frame import Later, PageContext
 from sphinx_talks.sphinxext.nodes.html import encode
 from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
@@ -224,14 +224,16 @@ class QuickWay:
             document = self._settled(docname, self.document(docname))
         env.current_document.docname = docname
         builder.phase = BuildPhase.RESOLVING
-        flat = builder.flat if is_flat(document) else None
-        # Of a page that is written as strings the others change nothing.
-        for transform in (TalksTransform,) if flat else TRANSFORMS:
-            transform(document).run()
+        flat = builder.flat
+        marked = marked_blocks(document) if flat else None
+        # What is written as strings is changed by one of them alone: that which fills placeholders.
+        part = document if marked is None else only(document, marked)
+        for transform in (TalksTransform,) if marked == [] else TRANSFORMS:
+            transform(document if transform is TalksTransform else part).run()
         self.events.emit("doctree-resolved", document, docname)
         builder.phase = BuildPhase.WRITING
-        if flat:
-            builder.write_flat(docname, flat.body(document), document)
+        if flat and marked is not None:
+            builder.write_flat(docname, flat, document)
         else:
             builder.write_doc_serialized(docname, document)
             builder.write_doc(docname, document)
@@ -443,10 +445,10 @@ class Quick(Addressing, PageWriting):
         """Return what writes pages of plain paragraphs, None where somebody looks at their nodes."""
         return FlatWriter.of(self) if not is_watched(self._app) else None
 
-    def write_flat(self, docname: str, body: str, document: nodes.document) -> None:
-        """Write a page of plain paragraphs as `write_doc` would."""
+    def write_flat(self, docname: str, flat: FlatWriter, document: nodes.document) -> None:
+        """Write a page as `write_doc` would, as strings."""
         self.current_docname = docname
-        context = self.get_doc_context(docname, body, "")
+        context = self.get_doc_context(docname, flat.body(document), "")
         self.handle_page(docname, {**context, "has_maths_elements": False}, event_arg=document)
 
     def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.conftest import Build, Built
 
 HEAD = "---\ntitle: 'Knots: *two* <of> \"them\" -- 凧'\nspeakers: [ida-marlow]\ntopics: [safety]\n---\n"
-#: Each is headings and plain paragraphs.
+#: Each is headings and paragraphs with no more than roles in them.
 OUTLINES = {
     "nothing": "",
     "paragraphs": "One line\n  and another.\n\nA second one \\*starred\\*.\n",
@@ -24,13 +24,16 @@ OUTLINES = {
     "## 凧の話\n\n話。\nする。\n\n### End\n",
     "counted": "## 凧\n\n### 風\n\n## 2026\n\n## id2\n\n## First, part\n\n"
     "## First part\n\n## C++ \\*and\\* C\n\nEnd.\n",
+    "roles": "See {topic}`safety` and {talk}`words <kite-2/prose-nothing>`, it's\n'quoted' {cite}`marlow2016knots`.\n\n"
+    "Plain.\n\n## Part\n\n{topic}`safety`も参照\nする。\n",
     "english": "Only words.\n\n## Words of one language\n\n話。\n",
 }  # fmt: skip
 #: Of these more has to be found out.
 OTHERS = {
     "twice": "## Same\n\n## Same\n",
     "quoted": "## It's a part\n\nText.\n",
-    "role": "See {topic}`safety`.\n",
+    "role": "See {doc}`/index`.\n",
+    "heading": "## About {topic}`safety`\n",
     "list": "- one\n",
 }
 

@@ -9,7 +9,7 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
-from sphinx_talks.sphinxext.nodes.flat import FlatWriter, is_flat
+from sphinx_talks.sphinxext.nodes.flat import FlatWriter, is_flat, marked_blocks
 from sphinx_talks.sphinxext.nodes.html import talks_prose
 
 if TYPE_CHECKING:
@@ -52,9 +52,13 @@ def test_a_heading_without_marks(titles: tuple[nodes.Node, ...], *, is_one: bool
 
 
 def test_what_is_neither_heading_nor_plain_paragraph() -> None:
-    document = page(nodes.Text("Knots"))
-    cast("nodes.section", document[0]).append(nodes.paragraph("", "Marked."))
+    document, marked = page(nodes.Text("Knots")), nodes.paragraph("", "Marked.")
+    cast("nodes.section", document[0]).append(marked)
     assert not is_flat(document)
+    # Its words alone are for Sphinx to write.
+    assert marked_blocks(document) == [marked]
+    cast("nodes.section", document[0]).append(nodes.note("", nodes.paragraph("", "Other.")))
+    assert marked_blocks(document) is None
 
 
 @pytest.mark.parametrize(
