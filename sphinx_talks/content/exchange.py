@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sphinx_talks.content.transaction import remove_empty, replace
+from sphinx_talks.content.watching import FolderWatch, are_as, times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -44,10 +45,14 @@ UNABLE = frozenset(
 
 #: Where it is kept what builds have published, behind a number.
 MEMORY = ".marks"
+#: Where it is kept how a build has left its tree, while none runs.
+LEFT = ".left"
 #: Nanoseconds in which a file system may give two changes one time.
 RECENT = 2_000_000_000
 #: Fewer files are copied sooner than processes are started.
 FEW = 500
+#: So many files are compared with the published ones sooner than it is kept of all that they are the same.
+AGAIN = 50
 #: Bytes that are copied at a time.
 PART = 1 << 18
 
@@ -100,12 +105,20 @@ class Publication:
         kept = self.kept()
         return Before(kept, _seen(self.target, kept, leave=(self.inner, WAITING)))
 
-    def _is_left(self, before: Before) -> bool:
-        """Return whether no file has come or gone since; of one that was written to, the next build makes it anew."""
+    def watch(self, before: Before) -> Before:
+        """Return what is published, with a watch of the tree if it is as the last build has left it.
+
+        After a build that ends on the way there is none.
+        """
         try:
-            return all(os.stat(f"{self.target}/{one}").st_mtime_ns == at for one, at in before.there.folders.items())  # noqa: PTH116 - of each folder
-        except OSError:
-            return False
+            marks, folders = marshal.loads(self._left.read_bytes())  # noqa: S302 - beside the doctrees
+            self._left.unlink()
+            if before.kept and marks == self._stamp():
+                watch = FolderWatch(self.work, folders)
+                return before._replace(watch=watch) if are_as(self.work, folders) else before
+        except (OSError, ValueError, EOFError, TypeError):
+            pass
+        return before
 
     def _refuse_foreign(self, found: AbstractSet[str], kept: Marks, written: AbstractSet[str] | None) -> None:
         foreign = found - kept.keys() - (written or set())
@@ -130,8 +143,13 @@ class Publication:
 
         With `at_once`, as one exchange where the system can. Otherwise files of others stay as they are.
         """
-        kept, there = before if before and self._is_left(before) else self.look()
-        work = _seen(self.work, kept, is_work=True)
+        # Of a published file that was written to since, the next build finds out.
+        if before is None or not are_as(self.target, before.there.folders):
+            watch, was = (before.watch, before.kept) if before else (None, {})
+            before = self.look()
+            before = before._replace(watch=watch) if before.kept == was else before
+        kept, there, watch = before
+        work = (watch and self._written(watch, kept)) or _seen(self.work, kept, is_work=True)
         if at_once:
             self._refuse_foreign(there.numbers.keys(), kept, work.numbers.keys())
         new = self._new(work, there)
@@ -140,13 +158,32 @@ class Publication:
         for name in kept.keys() - work.numbers.keys():
             del marks[name]
         if not new.names and not gone:
-            if new.marks or len(marks) < len(kept):
-                # Written again as it was, which need not be found out again.
+            if len(new.marks) > AGAIN or len(marks) < len(kept):
+                # Written again as it was, which need not be found out again; of a few that is sooner done.
                 self._remember(self.target, marks)
         elif not at_once or not self._exchange(new, marks, there):
             discard(self.beside)
             self._replace(new, marks, gone)
+        with suppress(OSError):
+            self._left.write_bytes(marshal.dumps((self._stamp(), work.folders)))
         return work.numbers
+
+    def _written(self, watch: FolderWatch, kept: Marks) -> _Seen | None:
+        """Return what the tree holds, by what was written to since it was as it is kept; None where nobody knows."""
+        if (names := watch.end()) is None:
+            return None
+        sizes = {name: size for name, (_, size, _) in kept.items()}
+        seen = _Seen(sizes, {}, dict(times(self.work, watch.folders.values())))
+        for name in names:
+            try:
+                status = _status(self.work, name)
+            except FileNotFoundError:
+                seen.numbers.pop(name, None)
+                continue
+            seen.numbers[name] = status.st_size
+            if (status.st_ctime_ns, status.st_size) != kept.get(name, NO_MARK)[:2]:
+                seen.others[name] = status
+        return seen
 
     def _new(self, work: _Seen, there: _Seen) -> _New:
         """Return what has to be published; Sphinx writes some files again as they are."""
@@ -288,6 +325,15 @@ class Publication:
         """Return the file that says what is in a tree; its name follows the tree through an exchange."""
         return self.state / f"{tree.stat().st_ino}{MEMORY}"
 
+    @property
+    def _left(self) -> Path:
+        return self.state / f"{self.work.name}{LEFT}"
+
+    def _stamp(self) -> tuple[int, int]:
+        """Return what tells the memory of the published tree from any other; raises OSError."""
+        status = self._memory(self.target).stat()
+        return status.st_ino, status.st_mtime_ns
+
     def _remember(self, tree: Path, marks: dict[str, Mark]) -> None:
         self.state.mkdir(parents=True, exist_ok=True)
         replace(self._memory(tree), marshal.dumps(marks))
@@ -322,6 +368,8 @@ class Before(NamedTuple):
 
     kept: dict[str, Mark]
     there: _Seen
+    #: Of the tree since, which was as it is kept.
+    watch: FolderWatch | None = None
 
 
 class _New(NamedTuple):
@@ -375,7 +423,7 @@ def _seen(folder: Path, kept: Marks, leave: Collection[str] = (), *, is_work: bo
         prefix = waiting.pop()
         with suppress(OSError):
             changed = os.stat(f"{folder}/{prefix}").st_mtime_ns  # noqa: PTH116 - of each folder
-            seen.folders[prefix] = changed if changed < settled else 0
+            seen.folders[prefix] = changed if is_work or changed < settled else 0
         # A hundred thousand times in each build, for which all of this is little.
         for entry in _listed(f"{folder}/{prefix}"):
             name = prefix + entry.name

@@ -78,6 +78,9 @@ class Publishing:
                 doctrees.rmdir()
             raise failure(error, target) from None
         redirect(app, builder, self.publication)
+        if self.before and self.before.watch:
+            # All files that the builder has written, which it need not list.
+            vars(builder)["there"] = self.before.kept.keys()
         # The handler of a page that cannot be written, in this process and in those that it forks.
         standard_logging.getLogger("sphinx.sphinx.builders.html").addFilter(end_where_full)
 
@@ -93,6 +96,7 @@ class Publishing:
             publication.work.rename(gone)
             discard(gone)
             publication.work.mkdir()
+        self.before = publication.watch(self.before)
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Publish what is whole, and say in one line why something is not."""

@@ -288,7 +288,9 @@ class Quick(Addressing, PageWriting):
                 # The one before, which would be published and no clean build has.
                 Path(self.outdir, ".buildinfo.bak").unlink(missing_ok=True)
                 return
-        self.there = there = {name for name, _ in entries_in(Path(self.outdir))}
+        there = self.there
+        if there is None:
+            self.there = there = {name for name, _ in entries_in(Path(self.outdir))}
         for docname in self.env.found_docs:
             if docname not in self.env.all_docs or output_of(self, docname) not in there:
                 yield docname
