@@ -127,25 +127,31 @@ def in_several(works: Sequence[Callable[[], None]]) -> None:
 
 def report_sizes(app: Sphinx, files: Mapping[str, int]) -> None:
     """Report in one line how large the site is, and warn where its host would not take it; `files` are in bytes."""
+    if not app.quiet:
+        logger.info("%s", _sizes(app, files))
+    site, most = sum(files.values()), most_bytes(Path(app.srcdir), os.environ)
+    if most and site > most * NEAR:
+        said = {"most": readable(most), "site": readable(site)}
+        advice = _("GitHub Pages takes %(most)s, and the site has %(site)s") % said
+        if site > most:
+            logger.warning("%s", advice, type="talks", subtype="size")
+        else:
+            logger.info("%s", advice, color="yellow")
+
+
+def _sizes(app: Sphinx, files: Mapping[str, int]) -> str:
+    """Return what is said of the size of the site: nobody hears it where a build is to be quiet."""
     builder = cast("StandaloneHTMLBuilder", app.builder)
     pages = {docname: output_of(builder, docname) for docname in app.env.found_docs}
     # No entry is asked, as all of them would have to be unpacked for that.
     folder, index = f"{Kind.TALK.folder}/", f"/{INDEX}"
     talks = (path for docname, path in pages.items() if docname.startswith(folder) and not docname.endswith(index))
     found = measured(files, pages.values(), talks)
-    said = {
+    words = _("the site: %(site)s, %(files)s files; the median page: %(page)s, talk: %(talk)s; largest: %(largest)s")
+    return words % {
         "site": readable(found.site), "files": found.files, "page": readable(found.page), "talk": readable(found.talk),
         "largest": ", ".join(f"{path} {readable(size)}" for path, size in found.largest),
     }  # fmt: skip
-    words = _("the site: %(site)s, %(files)s files; the median page: %(page)s, talk: %(talk)s; largest: %(largest)s")
-    logger.info("%s", words % said)
-    most = most_bytes(Path(app.srcdir), os.environ)
-    if most and found.site > most * NEAR:
-        advice = _("GitHub Pages takes %(most)s, and the site has %(site)s") % {**said, "most": readable(most)}
-        if found.site > most:
-            logger.warning("%s", advice, type="talks", subtype="size")
-        else:
-            logger.info("%s", advice, color="yellow")
 
 
 if sys.platform == "win32":
