@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sphinx_talks.content import citation
 from sphinx_talks.content.records import Kind
-from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, json_line, listed
+from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, json_line
 from sphinx_talks.exports.pieces import Pieces
 
 if TYPE_CHECKING:
@@ -117,8 +117,8 @@ class Citations(Export):
         return Pieces(
             entries,
             lambda entry: made(entry.docname).encode(),
-            lambda rows: self.joined(piece.decode() for _, piece in rows).encode(),
-            lambda content: [piece.encode() for piece in self.parted(content.decode())],
+            lambda rows: self.joined([piece for _, piece in rows]),
+            lambda content: [*self.parted(content)],
         )
 
     def _made(self, archive: RecordArchive, docname: str) -> str:
@@ -142,11 +142,11 @@ class Citations(Export):
         """Return a citation; `language` is that of the site, `url` the address of the page, '' for none."""
 
     @abstractmethod
-    def joined(self, made: Iterable[str]) -> str:
+    def joined(self, made: Iterable[bytes]) -> bytes:
         """Return citations as a list."""
 
     @abstractmethod
-    def parted(self, content: str) -> Iterable[str]:
+    def parted(self, content: bytes) -> Iterable[bytes]:
         """Return the citations in such a list."""
 
 
@@ -160,13 +160,13 @@ class BibTeX(Citations):
 
     one = staticmethod(citation.bibtex)
 
-    def joined(self, made: Iterable[str]) -> str:
+    def joined(self, made: Iterable[bytes]) -> bytes:
         """Return entries with an empty line between them."""
-        return "\n\n".join(made) + "\n"
+        return b"\n\n".join(made) + b"\n"
 
-    def parted(self, content: str) -> Iterable[str]:
+    def parted(self, content: bytes) -> Iterable[bytes]:
         """Return the entries."""
-        return content.removesuffix("\n").split("\n\n")
+        return content.removesuffix(b"\n").split(b"\n\n")
 
 
 class CslJson(Citations):
@@ -181,13 +181,13 @@ class CslJson(Citations):
         """Return an item on one line."""
         return json_line(csl(cited, language, url))
 
-    def joined(self, made: Iterable[str]) -> str:
-        """Return one list."""
-        return f"{listed(made)}\n"
+    def joined(self, made: Iterable[bytes]) -> bytes:
+        """Return one list, an item a line."""
+        return b"[\n" + b",\n".join(made) + b"\n]\n"
 
-    def parted(self, content: str) -> Iterable[str]:
+    def parted(self, content: bytes) -> Iterable[bytes]:
         """Return the items."""
-        return (line.removesuffix(",") for line in content.split("\n")[1:-2])
+        return (line.removesuffix(b",") for line in content.split(b"\n")[1:-2])
 
 
 class Ris(Citations):
@@ -200,13 +200,14 @@ class Ris(Citations):
 
     one = staticmethod(ris)
 
-    def joined(self, made: Iterable[str]) -> str:
+    def joined(self, made: Iterable[bytes]) -> bytes:
         """Return records one after the other."""
-        return "".join(made)
+        return b"".join(made)
 
-    def parted(self, content: str) -> Iterable[str]:
+    def parted(self, content: bytes) -> Iterable[bytes]:
         """Return the records."""
-        return (f"{one}{_END}" for one in content.split(_END)[:-1])
+        end = _END.encode()
+        return (one + end for one in content.split(end)[:-1])
 
 
 #: The forms of lists.

@@ -7,6 +7,7 @@ for its own.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.fingerprints import hashed
@@ -34,7 +35,8 @@ class Inputs:
         self.around = hashed((site, files))
         self._records = hashed((site, [*fields.items()], sorted(archive.commits.last.items()), files))
         self._known: dict[str, str] = {}
-        self._events: dict[str, str] = {}
+        #: Of topics and speakers; a talk names several.
+        self._names: dict[str, str] = {}
 
     def of(self, file: File) -> str:
         """Return the hash of what a file is made from."""
@@ -43,27 +45,32 @@ class Inputs:
         if file.shows is None:
             return self._records
         entries = (*([file.about] if file.about else ()), *file.shows)
-        return hashed((self.site, " ".join(map(self._said, entries)), file.mark))
+        said = "\0\0".join((self.site, file.mark, *map(self._said, entries)))
+        return hashlib.blake2b(said.encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
 
     def piece(self, entry: Entry) -> str:
-        """Return the hash of what formats say of a record in a file of many."""
+        """Return what formats say of a record in a file of many."""
         if entry.kind is not Kind.EVENT:
             return self._said(entry)
-        if entry.docname not in self._events:
-            # In the order of the programme, of which they say more than the event.
-            talks = [talk.id for talk in self.archive.catalog.talks_of(entry)]
-            self._events[entry.docname] = hashed((self._said(entry), talks) if talks else self._said(entry))
-        return self._events[entry.docname]
+        # In the order of the programme, of which they say more than the event.
+        return "\0".join((self._said(entry), *(talk.id for talk in self.archive.catalog.talks_of(entry))))
 
     def _said(self, entry: Entry) -> str:
+        """Return what files say of a record: not as a hash, which takes longer than all that is done with it."""
         found = self._known.get(entry.docname)
         if found is None:
             archive, catalog = self.archive, self.archive.catalog
             held = catalog.event_of(entry) if entry.kind is Kind.TALK else None
-            own = [(one.docname, self.fields[one.docname]) for one in (entry, held) if one]
-            named = [(one.docname, title_of(one)) for one in (*archive.topics(entry), *catalog.named(entry, "speaker"))]
-            times = (archive.changed_at(entry), archive.commits.first.get(entry.path))
-            found = self._known[entry.docname] = hashed((own, times, named))
+            own = [part for one in (entry, held) if one for part in (one.docname, self.fields[one.docname])]
+            named = map(self._name, (*archive.topics(entry), *catalog.named(entry, "speaker")))
+            times = f"{archive.changed_at(entry)} {archive.commits.first.get(entry.path)}"
+            found = self._known[entry.docname] = "\0".join((*own, times, *named))
+        return found
+
+    def _name(self, entry: Entry) -> str:
+        found = self._names.get(entry.docname)
+        if found is None:
+            found = self._names[entry.docname] = f"{entry.docname} {title_of(entry)}"
         return found
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from sphinx_talks.content.pages import Entry
 
@@ -25,19 +26,16 @@ class Pieces:
 
     def whole(self) -> bytes:
         """Return the content, all of it made."""
-        return self.join([(entry, piece) for entry in self.entries if (piece := self.make(entry))])
+        return self.mended(b"", (), frozenset())[0]
 
-    def mended(self, before: bytes, known: Mapping[str, str], keys: Mapping[str, str]) -> tuple[bytes, dict[str, str]]:
-        """Return the content, and the keys of the records that have a piece in it.
+    def mended(self, before: bytes, known: Sequence[str], same: AbstractSet[str]) -> tuple[bytes, list[str]]:
+        """Return the content, and the docnames of the records that have a piece in it.
 
-        `before` is a content, `known` are the keys that were returned with it; `keys` are those of today, by docname.
+        `before` is a content, `known` are the docnames that were returned with it; `same` are those of the records that
+        say what they said then.
         """
-        found = self.split(before) if known else ()
+        found = self.split(before) if before else ()
         there = dict(zip(known, found, strict=True)) if len(found) == len(known) else {}
-        rows = []
-        for entry in self.entries:
-            name = entry.docname
-            piece = there[name] if name in there and known[name] == keys[name] else self.make(entry)
-            if piece:
-                rows.append((entry, piece))
-        return self.join(rows), {entry.docname: keys[entry.docname] for entry, _ in rows}
+        rows = [(one, there.get(one.docname) if one.docname in same else None) for one in self.entries]
+        made = [(one, piece) for one, kept in rows if (piece := self.make(one) if kept is None else kept)]
+        return self.join(made), [entry.docname for entry, _ in made]

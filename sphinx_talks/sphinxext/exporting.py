@@ -6,6 +6,7 @@ import gc
 import os
 import re
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin
@@ -179,10 +180,9 @@ class _ExportWriter:
         self.pages = {extra_pages.output_of(builder, docname) for docname in app.env.found_docs}
         self.own = any(Path(app.confdir, folder).exists() for folder in app.config.html_extra_path)
         self.file = digests.PackedStateFile.of_builder(app, "pieces-")
-        #: Of files with a piece for each record, by path: hashes of what the pieces in them are made from, by docname.
-        self.pieces: dict[str, dict[str, str]] = self.file.load(
-            lambda left: left[1] if left[0] == inputs.around else {}, {}
-        )
+        left: tuple[str, dict[str, str], dict[str, list[str]]] = self.file.load(tuple, ("", {}, {}))
+        #: What the pieces of records were made from, by docname; and of files with such pieces, by path, those in them.
+        self.said, self.pieces = left[1:] if left[0] == inputs.around else ({}, {})
         self.file.path.unlink(missing_ok=True)
 
     def write(
@@ -207,13 +207,23 @@ class _ExportWriter:
     def _mended(self, path: str, file: File, pieces: Pieces) -> bytes:
         """Return the content of a file, as far as it can from what is there."""
         before = Path(path).read_bytes() if file.path in self.pieces and os.path.isfile(path) else b""  # noqa: PTH113
-        keys = {entry.docname: self.inputs.piece(entry) for entry in pieces.entries}
-        content, self.pieces[file.path] = pieces.mended(before, self.pieces.get(file.path, {}), keys)
+        content, self.pieces[file.path] = pieces.mended(before, self.pieces.get(file.path, ()), self._same)
         return content
+
+    @cached_property
+    def _now(self) -> dict[str, str]:
+        """Return what the pieces of records are made from now."""
+        records = (entry for kind in Kind for entry in self.inputs.archive.catalog.all(kind))
+        return {entry.docname: self.inputs.piece(entry) for entry in records}
+
+    @cached_property
+    def _same(self) -> set[str]:
+        return {docname for docname, said in self._now.items() if self.said.get(docname) == said}
 
     def leave_pieces(self, files: Container[str]) -> None:
         """Leave what the next build can go on with, once all files are written."""
-        self.file.save((self.inputs.around, {path: keys for path, keys in self.pieces.items() if path in files}))
+        left = {path: names for path, names in self.pieces.items() if path in files}
+        self.file.save((self.inputs.around, self._now if left else {}, left))
 
 
 def _is_own(app: Sphinx, path: str) -> bool:
