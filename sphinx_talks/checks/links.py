@@ -36,15 +36,18 @@ WANT_PAGE = "a page of the site"
 KINDS = {**NAMES, **{str(kind): kind for kind in Kind}, **{f"option:{kind}": kind for kind in Kind}}
 
 
-def problems(catalog: Catalog, edited: AbstractSet[str] | None = None) -> Iterator[Problem]:
-    """Yield every problem of the relations between pages; of `edited` ones, if named, what others see nothing of."""
+def problems(catalog: Catalog, edited: AbstractSet[str] | None = None, *, places: bool = True) -> Iterator[Problem]:
+    """Yield every problem of the relations between pages.
+
+    Where `edited` names some, others see at most titles of what was edited, whose `places` links may lead to.
+    """
     suggest, pages = Suggestions(), catalog.entries
     said = [*pages.values()] if edited is None else [pages[docname] for docname in sorted(edited & pages.keys())]
     found = [one for entry in said for one in _said(entry, catalog, suggest)]
     if edited is None:
         found += _related(catalog)
     yield from found
-    if edited is not None and not any(map(_leads, said)):
+    if not places and not any(map(_leads, said)):
         return
     yield from _toctrees(catalog, suggest)
     is_sound = not found and not any(entry.problems for entry in catalog.entries.values())

@@ -91,17 +91,20 @@ def errors_in(problems: Iterable[Problem]) -> list[Problem]:
     return [one for one in problems if one.code.level is Level.ERROR]
 
 
-def problems_of(catalog: Catalog, others: Iterable[Problem], edited: AbstractSet[str] | None = None) -> list[Problem]:
+def problems_of(
+    catalog: Catalog, others: Iterable[Problem], edited: AbstractSet[str] | None = None, *, places: bool = True
+) -> list[Problem]:
     """Return the errors of all pages and of their relations, and `others`, each once, sorted.
 
-    Where `edited` names pages, nothing was wrong before these were edited, and others see nothing of that.
+    Where `edited` names pages, nothing was wrong before these were edited, and others see at most titles of that;
+    with `places` these are among what links lead to.
     """
     pages = catalog.entries
     said = [*pages.values()] if edited is None else [pages[docname] for docname in edited & pages.keys()]
     own = (problem for entry in said for problem in entry.problems)
     has_twins = edited is None or any(entry.twins for entry in said)
     abroad = in_translations(catalog) if has_twins else ()
-    return limited({*others, *own, *links.problems(catalog, edited), *abroad})
+    return limited({*others, *own, *links.problems(catalog, edited, places=places), *abroad})
 
 
 def in_translations(catalog: Catalog) -> Iterator[Problem]:

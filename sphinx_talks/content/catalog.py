@@ -32,6 +32,10 @@ NO_DATE = (0, 0, 0)
 #: Roles in which a record has talks and events oldest first.
 _BY_DATE = frozenset({"speaker", "organizer", "helper", "topic", *NAMED})
 
+#: Fields of records from which no relation follows, but of the kinds that others name by their titles.
+TITLES = ("title", "title_en", "summary", "summary_en")
+BY_TITLE = frozenset(NAMED.values())
+
 #: What a catalog has of files beside the pages, and what it notes while something is made.
 _BESIDE = frozenset({"references", "links", "transcripts", "_changed", "traces", "_notes", "_parts"})
 

@@ -21,6 +21,7 @@ from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from sphinx_talks.content.pages import Entry
 
@@ -34,6 +35,8 @@ LEAST = 4
 MOST_LEFT = 1.5
 #: What a question may give, by the annotation of its parameters; records are looked up anew when it is asked again.
 _GIVEN: dict[str, Callable[[str], str]] = {"str": str, "Kind": {str(kind): kind for kind in Kind}.__getitem__}
+#: Forms of answers in which there are no words.
+_FIXED = frozenset({"int", "list[int]", "tuple[int, int]", "list[str]", "list[tuple[str, bool, tuple[object, ...]]]"})
 #: An answer about a record that is gone.
 GONE = 0
 #: Of a hash.
@@ -114,9 +117,15 @@ class Traces:
             self._known[content] = -len(self.parts)
         return self._known[content]
 
-    def stale(self, answer: Answer) -> frozenset[int]:
-        """Return the numbers of the questions that have another answer today, and of the parts that come of them."""
-        before, self.answers = self.answers, array("Q", answer(self.questions))
+    def stale(self, answer: Answer, fixed: AbstractSet[str] = frozenset()) -> frozenset[int]:
+        """Return the numbers of the questions that have another answer today, and of the parts that come of them.
+
+        What asks one of the methods `fixed` has no other answer.
+        """
+        before = self.answers
+        answers = iter(answer(one for one in self.questions if one[0] not in fixed))
+        pairs = zip(self.questions, before, strict=False)
+        self.answers = array("Q", (was if one[0] in fixed else next(answers) for one, was in pairs))
         found = {number for number, (was, now) in enumerate(zip(before, self.answers, strict=False)) if was != now}
         for number, asked in enumerate(self.parts, 1) if found else ():
             if not found.isdisjoint(unpacked(asked)):
@@ -190,6 +199,8 @@ class Asked:
     """
 
     free: ClassVar[frozenset[str]] = frozenset()
+    #: Methods whose answers stay while only titles and summaries change: numbers, docnames and keys.
+    fixed: ClassVar[frozenset[str]] = frozenset()
 
     #: What makes the arguments of each method of those that are kept; None stands for a record. And what is asked.
     _given: ClassVar[dict[str, list[Callable[[str], str] | None]]]
@@ -205,6 +216,8 @@ class Asked:
                 cls._given[name] = [None if one == "Entry" else _GIVEN[one] for one in given]
                 cls._plainly[name], asked = method, _noted(method)
                 setattr(cls, name, property(asked) if isinstance(member, property) else asked)
+        forms = {name: inspect.get_annotations(method)["return"] for name, method in cls._plainly.items()}
+        cls.fixed = frozenset(name for name, form in forms.items() if form in _FIXED)
 
     def __init__(self, entries: Mapping[str, Entry]) -> None:
         """Note nothing until somebody wants to know."""

@@ -22,6 +22,7 @@ from sphinx.util import docname_join
 from sphinx_talks import __version__
 from sphinx_talks.content import bibliography, kept
 from sphinx_talks.content.bibliography import Reference
+from sphinx_talks.content.catalog import BY_TITLE, TITLES
 from sphinx_talks.content.fingerprints import Signature
 from sphinx_talks.content.query import Overview
 from sphinx_talks.content.records import Kind
@@ -53,9 +54,13 @@ def _fields(value: object) -> object:
 _plain = json.JSONEncoder(check_circular=False, default=_fields).encode
 
 
+#: Of a hash, in digits.
+LENGTH = 24
+
+
 def digest(*shown: object) -> str:
     """Return a short hash of plain values."""
-    return hashlib.blake2b(_plain(shown).encode(), digest_size=12).hexdigest()
+    return hashlib.blake2b(_plain(shown).encode(), digest_size=LENGTH // 2).hexdigest()
 
 
 class PageState(NamedTuple):
@@ -64,6 +69,11 @@ class PageState(NamedTuple):
     file: str
     seen: str
     shown: str
+
+    @property
+    def tied(self) -> str:
+        """Return a hash of what relations and checks follow from, with which that of all that others see begins."""
+        return self.seen[:LENGTH]
 
 
 @dataclass
@@ -82,6 +92,8 @@ class Kept:
     edited: set[str] = field(default_factory=set)
     #: Whether nothing that other pages see has changed since the build before; not kept.
     private: bool = False
+    #: Whether at most titles and summaries have; not kept.
+    only_titles: bool = False
     #: The pages of which other records may say something else than before; not kept.
     looked: set[str] = field(default_factory=set)
     #: A hash of what every page renders.
@@ -159,7 +171,7 @@ class PackedStateFile(StateFile):
 
 
 class GraphFile(PackedStateFile):
-    """The catalog of the pages, without what they say; it is known by what others see of each of them."""
+    """The catalog of the pages, without what they say; it is known by what relations follow from."""
 
     def take(self, pages: Mapping[str, PageState], domain: TalksDomain) -> Catalog | None:
         """Give a domain the catalog of pages, None where there is none."""
@@ -180,7 +192,7 @@ class GraphFile(PackedStateFile):
 
     @staticmethod
     def _stamp(pages: Mapping[str, PageState]) -> str:
-        return digest("\0".join(pages), "".join([page.seen for page in pages.values()]))
+        return digest("\0".join(pages), "".join([page.tied for page in pages.values()]))
 
 
 def is_same(app: Sphinx, frame: str, old: Kept) -> bool:
@@ -209,24 +221,35 @@ def seen_by_others(env: BuildEnvironment, docnames: Iterable[str]) -> dict[str, 
     # Days of changes are seen where a page lists them.
     days = domain.changed if any(Overview.CHANGES in queries for queries in domain.listings.values()) else {}
     return {
-        docname: digest(_seen(env, docname, labels.get(docname, [])), objects.get(docname), days.get(docname))
+        docname: digest(_tied(env, docname, labels.get(docname, [])), objects.get(docname), days.get(docname))
+        + digest(_titles(env, docname))
         for docname in docnames
     }
 
 
-def _seen(env: BuildEnvironment, docname: str, labels: list[object]) -> object:
-    """Return all that another page can render of a page: record, relations, titles, labels, position in the toctree."""
+def _titles(env: BuildEnvironment, docname: str) -> object:
+    """Return what is rendered of a page and decides on no relation: words, and the places of its headings."""
+    entry = domain_of(env).entries.get(docname)
+    fields = vars(entry.record) if entry and entry.record else {}
+    slugs = env.metadata.get(docname, {}).get("myst_slugs")
+    return title_of(env, docname), slugs, [fields.get(name) for name in TITLES]
+
+
+def _tied(env: BuildEnvironment, docname: str, labels: list[object]) -> object:
+    """Return all else that others can see of a page: record, relations, labels, position in the toctree."""
     entry = domain_of(env).entries.get(docname)
     mentions = [(mention.role, mention.target) for mention in (*entry.uses, *entry.prose.mentions)] if entry else []
     contents = env.toctree_includes.get(docname)
-    slugs = env.metadata.get(docname, {}).get("myst_slugs")
     listed = entry.prose.lists_references if entry else False
     # Not seen by other pages, but the files beside them follow from these.
     files = (domain_of(env).listings.get(docname), sorted(_own(env, docname)))
     # Seen on the page that lists what is dead.
     dead = dead_of(domain_of(env).links, domain_of(env).addresses.get(docname, ()))
-    known = entry and (entry.record, entry.untitled)
-    return known, mentions, listed, title_of(env, docname), labels, contents, slugs, files, dead
+    known: object = entry and (entry.record, entry.untitled)
+    if entry and entry.record and entry.kind not in BY_TITLE:
+        fields = {name: said for name, said in vars(entry.record).items() if name not in TITLES}
+        known = type(entry.record).__name__, fields, entry.untitled
+    return known, mentions, listed, labels, contents, files, dead
 
 
 def _labels(env: BuildEnvironment) -> dict[str, list[object]]:

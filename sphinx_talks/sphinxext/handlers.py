@@ -300,7 +300,7 @@ class Building:
             return []
         self.new = looking.changed(app, frame, self.old)
         graph = digests.GraphFile.of_builder(app, "graph-")
-        catalog = graph.take(self.old.pages, domain_of(env)) if self.new.private else None
+        catalog = graph.take(self.old.pages, domain_of(env)) if self.new.only_titles else None
         if catalog is None:
             catalog = domain_of(env).start_catalog()
             graph.leave(self.new.pages, catalog)
@@ -318,9 +318,9 @@ class Building:
         if isinstance(app, TranslatedSphinx):
             return [*others, *(problem for entry in catalog.entries.values() for problem in entry.problems)]
         others += bibliography.load(app.srcdir)[1]
-        return problems_of(
-            catalog, [*others, *domain.transcripts.errors(catalog)], self.new.edited if self.new.private else None
-        )
+        others += domain.transcripts.errors(catalog)
+        edited = self.new.edited if self.new.only_titles else None
+        return problems_of(catalog, others, edited, places=not self.new.private)
 
     def _look(self, app: Sphinx, store: digests.StateFile) -> None:
         """Find out what each page renders, and keep what the next build wants to know of it."""

@@ -57,8 +57,10 @@ def changed(app: Sphinx, frame: str, old: Kept) -> Kept:
     new = Kept(site_of(app, frame), spoken=domain.transcripts.contents, frame=frame)
     new.edited = {one for one, file in files.items() if one not in was or was[one].file != file}
     seen = seen_by_others(app.env, new.edited)
-    new.private = old.site == new.site and old.pages.keys() == files.keys()
-    new.private &= all(old.pages[docname].seen == seen[docname] for docname in new.edited if new.private)
+    is_alike = old.site == new.site and old.pages.keys() == files.keys()
+    pairs = [(old.pages[docname], PageState("", seen[docname], "")) for docname in new.edited if is_alike]
+    new.only_titles = is_alike and all(before.tied == now.tied for before, now in pairs)
+    new.private = is_alike and all(before.seen == now.seen for before, now in pairs)
     if new.private:
         # In their order, and all but those that are edited as they are.
         new.pages = old.pages | {one: PageState(files[one], seen[one], "") for one in new.edited}
@@ -126,7 +128,8 @@ class Looking:
         marks = marks_of({one: page.seen for one, page in new.pages.items()})
         self.answer = partial(self.domain.catalog.again, marks=marks)
         #: What has another answer than before.
-        self.stale = self.domain.catalog.traces.stale(self.answer)
+        fixed = self.domain.catalog.fixed if new.only_titles else frozenset()
+        self.stale = self.domain.catalog.traces.stale(self.answer, fixed)
         self.offering = offering_of(app)
         self.file = traces_file(app)
         self.relations = app.env.collect_relations()

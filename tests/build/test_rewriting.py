@@ -387,7 +387,7 @@ def test_what_other_code_has_pickled_is_read_anew(build: Build, monkeypatch: pyt
     assert min(again.app.env.all_docs.values()) > max(built.app.env.all_docs.values())
 
 
-def test_a_sentence_needs_neither_relations_nor_other_records(
+def test_a_sentence_or_title_needs_no_relations_anew(
     build: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     made, start, opened, lying = list[object](), TalksDomain.start_catalog, list[str](), PackedEntries.lying
@@ -422,6 +422,15 @@ def test_a_sentence_needs_neither_relations_nor_other_records(
     (graph,) = (built.srcdir / "_build/doctrees").glob("talks-graph-*")
     graph.write_bytes(graph.read_bytes()[:-1])
     assert build_after(replaced(built, knots, "Another one.", "A third.")) == (1, True)
+    for name, title in ((knots, "\ntitle: "), ("events/kite-1.md", "\ntitle: '"), ("topics/frames.md", "\ntitle: ")):
+        assert build_after(replaced(built, name, title, f"{title}New "))[0] == 0
+    assert build_after(replaced(built, "events/kite-1.md", "venue: The", "venue: An"))[0] == 1
+
+
+def test_links_to_the_place_of_a_title_lead_nowhere_when_that_is_another(build: Build) -> None:
+    built = build(pages={"guide/kites.md": "---\ntitle: Kites\norphan: true\n---\n\n[](../topics/frames.md#frames)\n"})
+    with pytest.raises(ProblemsFoundError, match="T306"):
+        build(built.srcdir, pages=replaced(built, "topics/frames.md", "title: Frames", "title: Frame"))
 
 
 def test_what_is_wrong_in_a_sentence_stops_a_build_that_looks_at_no_other_page(build: Build) -> None:
