@@ -12,13 +12,14 @@ from __future__ import annotations
 import copy
 import os
 import pickle
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
 from types import MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
 from sphinx.builders.html import INVENTORY_FILENAME
 from sphinx.environment.adapters.toctree import document_toc
@@ -196,12 +197,14 @@ class QuickWay:
 
     def pages(self, docnames: Sequence[str]) -> None:
         """Write a few pages, and have written what lies beside them: one kind of work at a time is done sooner."""
-        for docname in docnames:
-            (self.page if docname in self.domain.quick else self.other)(docname)
-        self.events.emit(PAGES_WRITTEN, docnames)
-        for docname in docnames:
-            # No other page needs it.
-            self.domain.forget_view(docname)
+        # What plain pages leave, which come first, is no garbage: their nodes are taken apart.
+        with collector_held() if docnames[-1] in self.domain.quick else nullcontext():
+            for docname in docnames:
+                (self.page if docname in self.domain.quick else self.other)(docname)
+            self.events.emit(PAGES_WRITTEN, docnames)
+            for docname in docnames:
+                # No other page needs it.
+                self.domain.forget_view(docname)
 
     def other(self, docname: str) -> None:
         """Write a page that is not plain, as Sphinx does, which would have it resolved in the one process of a build.
@@ -228,6 +231,7 @@ class QuickWay:
         marked = marked_blocks(document) if flat else None
         # What is written as strings is changed by one of them alone: that which fills placeholders.
         part = document if marked is None else only(document, marked)
+        links = [*part.findall(addnodes.pending_xref)] if marked else ()
         for transform in (TalksTransform,) if marked == [] else TRANSFORMS:
             transform(document if transform is TalksTransform else part).run()
         self.events.emit("doctree-resolved", document, docname)
@@ -237,8 +241,8 @@ class QuickWay:
         else:
             builder.write_doc_serialized(docname, document)
             builder.write_doc(docname, document)
-        if not self.is_whole:
-            let_go(document)
+        for node in (*links, document) if not self.is_whole else ():
+            let_go(node)
 
 
 class Quick(Addressing, PageWriting):

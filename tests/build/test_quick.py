@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import shutil
 from collections import Counter
@@ -17,10 +18,11 @@ from sphinx_talks.sphinxext import page_tools
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import frame
 from sphinx_talks.sphinxext.others import is_watched
-from sphinx_talks.sphinxext.quick import Quick, QuickHTMLBuilder
+from sphinx_talks.sphinxext.quick import Quick, QuickHTMLBuilder, QuickWay
 from sphinx_talks.sphinxext.sparing import SOUGHT, sparing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     from tests.conftest import Build, Built
@@ -243,6 +245,25 @@ def test_what_is_alike_is_made_once(build: Build, monkeypatch: pytest.MonkeyPatc
     # Another build asks anew.
     build(built.srcdir, pages=talks(SOME), talks_languages=["en", "ja"])
     assert {*made.values()} == {4}
+
+
+def test_the_collector_rests_where_nothing_is_left(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    rests: dict[str, bool] = {}
+
+    def noting(write: Callable[[QuickWay, str], None]) -> Callable[[QuickWay, str], None]:
+        def written(self: QuickWay, docname: str) -> None:
+            rests[docname] = not gc.isenabled()
+            write(self, docname)
+
+        return written
+
+    for name in ("page", "other"):
+        monkeypatch.setattr(QuickWay, name, noting(getattr(QuickWay, name)))
+    built = build(pages=talks(PLAIN))
+    plain = domain_of(built.app.env).quick
+    assert any(rests[docname] for docname in plain)
+    assert not any(rests[docname] for docname in rests.keys() - plain.keys())
+    assert gc.isenabled()
 
 
 def test_the_record_of_a_page_is_short(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
