@@ -31,7 +31,8 @@ def write_file(name: str, content: bytes) -> bool:
         path.write_bytes(content)
     except FileExistsError:
         path = Path(name)
-        if path.read_bytes() == content:
+        # What has another size need not be read, nor what never ends.
+        if path.stat().st_size == len(content) and path.read_bytes() == content:
             return False
         path.write_bytes(content)
     return True
