@@ -36,7 +36,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.invented import invent, record_pages
-from sphinx_talks.content.exchange import Publication, entries_in
+from sphinx_talks.content.columns import entries_in
+from sphinx_talks.content.exchange import Publication
 from sphinx_talks.search.files import FOLDER
 from tests.indexes import superseded
 
@@ -317,7 +318,7 @@ def differences(site: Site) -> list[str]:
     wrong = good(*clean.build())
     # Sphinx keeps its record of the build before under another name, and the search its index for pages that are open.
     kept = {path.relative_to(site.output).as_posix() for path in superseded(site.output / FOLDER)}
-    one, other = ({name for name, _ in entries_in(each.output) if ".buildinfo" not in name} for each in (site, clean))
+    one, other = ({name for name in entries_in(each.output) if ".buildinfo" not in name} for each in (site, clean))
     one -= kept
     differ = [name for name in one & other if (site.output / name).read_bytes() != (clean.output / name).read_bytes()]
     return sorted([*([wrong] if wrong else []), *(one ^ other), *differ])

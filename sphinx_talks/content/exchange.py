@@ -17,9 +17,24 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_talks.content.columns import (
+    EMPTY,
+    NO_MARK,
+    NOTHING,
+    FolderMarks,
+    Kept,
+    Mark,
+    Seen,
+    folder_of,
+    kept_of,
+    paths,
+    seen,
+    walked,
+)
 from sphinx_talks.content.transaction import remove_empty, replace
 from sphinx_talks.content.watching import FolderWatch, are_as, times
 
@@ -97,13 +112,15 @@ class Publication:
         Sphinx's record is taken for theirs if it is written again, a page, in a folder of theirs, or in a list of them.
         """
         before = self.look()
-        self._refuse_foreign(before.there.numbers.keys(), before.kept, None)
+        found = {name for prefix in before.differing() for name in paths(prefix, before.there.columns.get(prefix))}
+        self._refuse_foreign(found, before, before.marks(before.differing()), None)
         return before
 
     def look(self) -> Before:
         """Return what is published, and what builds have kept of it."""
-        kept = self.kept()
-        return Before(kept, _seen(self.target, kept, leave=(self.inner, WAITING)))
+        settled, there = time.time_ns() - RECENT, seen(self.target, (self.inner, WAITING))
+        folders = {one: changed if changed < settled else 0 for one, changed in there.folders.items()}
+        return Before(self.kept(), there._replace(folders=folders))
 
     def watch(self, before: Before) -> Before:
         """Return what is published, with a watch of the tree if it is as the last build has left it.
@@ -111,18 +128,20 @@ class Publication:
         After a build that ends on the way there is none.
         """
         try:
-            marks, folders = marshal.loads(self._left.read_bytes())  # noqa: S302 - beside the doctrees
+            stamp, folders = marshal.loads(self._left.read_bytes())  # noqa: S302 - beside the doctrees
             self._left.unlink()
-            if before.kept and marks == self._stamp():
+            if before.kept and stamp == self._stamp():
                 watch = FolderWatch(self.work, folders)
                 return before._replace(watch=watch) if are_as(self.work, folders) else before
         except (OSError, ValueError, EOFError, TypeError):
             pass
         return before
 
-    def _refuse_foreign(self, found: AbstractSet[str], kept: Marks, written: AbstractSet[str] | None) -> None:
-        foreign = found - kept.keys() - (written or set())
-        if foreign and not kept and RECORD in found:
+    def _refuse_foreign(
+        self, found: AbstractSet[str], before: Before, were: Marks, written: AbstractSet[str] | None
+    ) -> None:
+        foreign = found - were.keys() - (written or set())
+        if foreign and not before.kept and RECORD in found:
             # Before the build nobody knows what it is going to write.
             foreign = foreign.difference(self._of_builds(found)) if written is not None else set()
         if foreign:
@@ -135,8 +154,8 @@ class Publication:
             with suppress(OSError, ValueError):
                 yield from (site + line for line in (self.target / site / LISTED).read_text("utf-8").splitlines())
 
-    def publish(self, before: Before | None = None, *, at_once: bool = True) -> Mapping[str, int]:
-        """Make the published folder like the tree, and return the sizes of its files in bytes.
+    def publish(self, before: Before | None = None, *, at_once: bool = True) -> Kept:
+        """Make the published folder like the tree, and return what is kept of its files.
 
         `before` is what was published a while ago, by which it need not be looked at once more. Raises
         ForeignFilesError, PartlyWrittenError and other kinds of OSError.
@@ -148,44 +167,48 @@ class Publication:
             watch, was = (before.watch, before.kept) if before else (None, {})
             before = self.look()
             before = before._replace(watch=watch) if before.kept == was else before
-        kept, there, watch = before
-        work = (watch and self._written(watch, kept)) or _seen(self.work, kept, is_work=True)
+        there, watch = before.there, before.watch
+        told = watch.end() if watch else None
+        tree = seen(self.work) if told is None else None
+        # Folders in which nothing is another than it was are not looked into.
+        touched = before.differing() | (before.differing(tree) if tree else {folder_of(name) for name in told or ()})
+        were = before.marks(touched)
+        work = _files(self.work, tree, touched, were, is_work=True) if tree else self._written(told or set(), were)
+        published = _files(self.target, there, touched, were)
         if at_once:
-            self._refuse_foreign(there.numbers.keys(), kept, work.numbers.keys())
-        new = self._new(work, there)
-        gone = {name for name in there.numbers.keys() - work.numbers.keys() if at_once or name in kept}
-        marks = {**kept, **new.marks}
-        for name in kept.keys() - work.numbers.keys():
-            del marks[name]
+            self._refuse_foreign(published.numbers.keys(), before, were, work.numbers.keys())
+        new = self._new(work, published)
+        gone = {name for name in published.numbers.keys() - work.numbers.keys() if at_once or name in were}
+        marks = {name: mark for name, mark in {**were, **new.marks}.items() if name in work.numbers}
+        kept = before.kept | kept_of(marks, touched)
+        kept = {prefix: one for prefix, one in kept.items() if one.names}
         if not new.names and not gone:
-            if len(new.marks) > AGAIN or len(marks) < len(kept):
+            if len(new.marks) > AGAIN or len(marks) < len(were):
                 # Written again as it was, which need not be found out again; of a few that is sooner done.
-                self._remember(self.target, marks)
-        elif not at_once or not self._exchange(new, marks, there):
+                self._remember(self.target, kept)
+        elif not at_once or not self._exchange(new, kept, there, touched):
             discard(self.beside)
-            self._replace(new, marks, gone)
+            self._replace(new, before.kept | kept_of(were | marks, touched), kept, gone)
+        folders = tree.folders if tree else dict(times(self.work, watch.folders.values() if watch else ()))
         with suppress(OSError):
-            self._left.write_bytes(marshal.dumps((self._stamp(), work.folders)))
-        return work.numbers
+            self._left.write_bytes(marshal.dumps((self._stamp(), folders)))
+        return kept
 
-    def _written(self, watch: FolderWatch, kept: Marks) -> _Seen | None:
-        """Return what the tree holds, by what was written to since it was as it is kept; None where nobody knows."""
-        if (names := watch.end()) is None:
-            return None
-        sizes = {name: size for name, (_, size, _) in kept.items()}
-        seen = _Seen(sizes, {}, dict(times(self.work, watch.folders.values())))
+    def _written(self, names: AbstractSet[str], were: Marks) -> _Files:
+        """Return what some folders of the tree hold, by what was written to since they were as they are kept."""
+        found = _Files({name: size for name, (_, size, _) in were.items()}, {})
         for name in names:
             try:
                 status = _status(self.work, name)
             except FileNotFoundError:
-                seen.numbers.pop(name, None)
+                found.numbers.pop(name, None)
                 continue
-            seen.numbers[name] = status.st_size
-            if (status.st_ctime_ns, status.st_size) != kept.get(name, NO_MARK)[:2]:
-                seen.others[name] = status
-        return seen
+            found.numbers[name] = status.st_size
+            if (status.st_ctime_ns, status.st_size) != were.get(name, NO_MARK)[:2]:
+                found.others[name] = status
+        return found
 
-    def _new(self, work: _Seen, there: _Seen) -> _New:
+    def _new(self, work: _Files, there: _Files) -> _New:
         """Return what has to be published; Sphinx writes some files again as they are."""
         new = _New({}, {})
         for name in work.others.keys() | (work.numbers.keys() - there.numbers.keys()) | there.others.keys():
@@ -206,15 +229,15 @@ class Publication:
             return False
         return (self.work / name).read_bytes() == (self.target / name).read_bytes()
 
-    def _exchange(self, new: _New, marks: dict[str, Mark], there: _Seen) -> bool:
+    def _exchange(self, new: _New, kept: Kept, there: Seen, touched: AbstractSet[str]) -> bool:
         """Exchange the published folder and a new one; returns whether the system could."""
         beside = self.beside
         if self.target.is_dir() and _device(beside) != _device(self.target):
             return False
         before = self._memory(self.target).name if self.target.is_dir() else MEMORY
         try:
-            self._assemble(beside, new, marks, there)
-            self._remember(beside, marks)
+            self._assemble(beside, new, kept, there, touched)
+            self._remember(beside, kept)
             self._swap(beside)
         except OSError as error:
             discard(beside)
@@ -222,7 +245,8 @@ class Publication:
                 raise
             return False
         # The tree before is kept where nobody sees it: there is less to do the next time if little has changed.
-        if len(new.names) * 2 > len(marks) or not beside.is_relative_to(self.state):
+        count = sum(len(one.sizes) // 8 for one in kept.values())
+        if len(new.names) * 2 > count or not beside.is_relative_to(self.state):
             discard(beside)
         # Others, which know the site by another place, would hold what they remember of the tree before for true.
         old = {*self.state.glob(f"*{MEMORY}"), *self.state.parent.glob(f"*/{before}")}
@@ -230,18 +254,24 @@ class Publication:
             path.unlink()
         return True
 
-    def _assemble(self, beside: Path, new: _New, marks: Marks, there: _Seen) -> None:
+    def _assemble(self, beside: Path, new: _New, kept: Kept, there: Seen, touched: AbstractSet[str]) -> None:
         """Write the next tree: what has not changed is a further name of the published file, and takes no room."""
         beside.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):
             shutil.copystat(self.target, beside)
         # A folder names the files in it with their numbers; to ask each of them for that takes three times as long.
-        left = {name: entry.inode() for name, entry in entries_in(beside)}
-        for name in sorted(left.keys() - marks.keys()):
+        left, inodes, names = dict[str, int](), dict[str, int](), list[str]()
+        found = {prefix: one for prefix, one, _ in walked(beside, asks=False)}
+        for prefix in found.keys() | kept.keys():
+            one, published = found.get(prefix, EMPTY), there.columns.get(prefix, EMPTY)
+            if prefix in touched or (one.names, one.inodes) != (published.names, published.inodes):
+                left |= one.numbers(prefix)
+                inodes |= published.numbers(prefix)
+                names += paths(prefix, kept.get(prefix))
+        for name in sorted(left.keys() - {*names}):
             (beside / name).unlink()
             remove_empty((beside / name).parent, beside)
-        inodes = there.numbers
-        wrong = [name for name in marks if name in new.names or left.get(name) != inodes[name]]
+        wrong = [name for name in names if name in new.names or left.get(name) != inodes[name]]
         for name in (name for name in wrong if name in left):
             (beside / name).unlink()
         for folder in sorted({name.rpartition("/")[0] for name in wrong}):
@@ -282,9 +312,9 @@ class Publication:
                 (beside / self.inner).rename(self.target / self.inner)
             raise
 
-    def _replace(self, new: _New, marks: dict[str, Mark], gone: Collection[str]) -> None:
+    def _replace(self, new: _New, meanwhile: Kept, kept: Kept, gone: Collection[str]) -> None:
         """Rename each file into its position: first what pages load, then pages; what is gone goes last."""
-        self._remember(self.target, {**self.kept(), **marks})
+        self._remember(self.target, meanwhile)
         waiting = self.target / WAITING
         begun = False
         try:
@@ -301,7 +331,7 @@ class Publication:
             raise
         finally:
             waiting.unlink(missing_ok=True)
-        self._remember(self.target, marks)
+        self._remember(self.target, kept)
 
     def _make_way(self, name: str, gone: Collection[str]) -> None:
         """Make the folder of a file, where there may have been a file, and remove a folder by its own name."""
@@ -334,42 +364,44 @@ class Publication:
         status = self._memory(self.target).stat()
         return status.st_ino, status.st_mtime_ns
 
-    def _remember(self, tree: Path, marks: dict[str, Mark]) -> None:
+    def _remember(self, tree: Path, kept: Kept) -> None:
         self.state.mkdir(parents=True, exist_ok=True)
-        replace(self._memory(tree), marshal.dumps(marks))
+        replace(self._memory(tree), marshal.dumps({prefix: tuple(one) for prefix, one in kept.items()}))
 
-    def kept(self) -> dict[str, Mark]:
-        """Return the files that builds have published here, each with a mark of the file it was made from."""
+    def kept(self) -> Kept:
+        """Return what builds have published here."""
         try:
             found = marshal.loads(self._memory(self.target).read_bytes())  # noqa: S302 - beside the doctrees
-        except (OSError, ValueError, EOFError, TypeError):
+            return {prefix: FolderMarks(*one) for prefix, one in found.items()}
+        except (OSError, ValueError, EOFError, TypeError, AttributeError):
             return {}
-        return found if isinstance(found, dict) else {}
-
-
-#: When a file of the tree was changed, its size, and the time of the published one, which is that of a copy. A time of
-#: modification can be set, and Sphinx copies that of pictures; that of a change cannot.
-Mark: TypeAlias = tuple[int, int, int]
-NO_MARK: Mark = (-1, -1, -1)
-
-
-class _Seen(NamedTuple):
-    """The files of a folder: each with one number, and those that differ from what is kept of them with the rest."""
-
-    numbers: dict[str, int]
-    others: dict[str, FileStatus]
-    #: Of each folder below when a file came or went last, in ns; 0 where that was so short ago that another may follow
-    #: within what the system takes for the same moment.
-    folders: dict[str, int]
 
 
 class Before(NamedTuple):
     """What is published when a build begins, and what is kept of it."""
 
-    kept: dict[str, Mark]
-    there: _Seen
+    kept: Kept
+    there: Seen
     #: Of the tree since, which was as it is kept.
     watch: FolderWatch | None = None
+
+    def differing(self, tree: Seen | None = None) -> set[str]:
+        """Return the folders in which something published, or else of the tree, is not as it is kept."""
+        found, last = (self.there.columns, "modified") if tree is None else (tree.columns, "changed")
+        asked = attrgetter("names", "sizes", last)
+        both = self.kept.keys() | found.keys()
+        return {one for one in both if asked(found.get(one, EMPTY)) != asked(self.kept.get(one, NOTHING))}
+
+    def marks(self, folders: Iterable[str]) -> dict[str, Mark]:
+        """Return the marks of the files of some folders."""
+        return {name: mark for one in folders if one in self.kept for name, mark in self.kept[one].marks(one).items()}
+
+
+class _Files(NamedTuple):
+    """Files each with one number, the size or that by which its folder names it, and those that are not as kept."""
+
+    numbers: dict[str, int]
+    others: dict[str, FileStatus]
 
 
 class _New(NamedTuple):
@@ -394,54 +426,18 @@ class FileStatus(NamedTuple):
         return cls(status.st_mode, status.st_size, status.st_atime_ns, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def entries_in(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield each file below a folder with its POSIX path; none where it is none.
-
-    What an entry is asked for is only known until the next one.
-    """
-    waiting = [""]
-    while waiting:
-        prefix = waiting.pop()
-        for entry in _listed(f"{folder}/{prefix}"):
-            name = prefix + entry.name
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(f"{name}/")
-            else:
-                yield name, entry
-
-
-def _listed(folder: str) -> Iterator[os.DirEntry[str]]:
-    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
-        yield from entries
-
-
-def _seen(folder: Path, kept: Marks, leave: Collection[str] = (), *, is_work: bool = False) -> _Seen:
-    """Look at all files: those of the tree by size and change, published ones by number, size and modification."""
-    seen, waiting, settled = _Seen({}, {}, {}), [""], time.time_ns() - RECENT
-    numbers, others = seen.numbers, seen.others
-    while waiting:
-        prefix = waiting.pop()
-        with suppress(OSError):
-            changed = os.stat(f"{folder}/{prefix}").st_mtime_ns  # noqa: PTH116 - of each folder
-            seen.folders[prefix] = changed if is_work or changed < settled else 0
-        # A hundred thousand times in each build, for which all of this is little.
-        for entry in _listed(f"{folder}/{prefix}"):
-            name = prefix + entry.name
-            is_file = entry.is_file(follow_symlinks=False)
-            if not prefix and name in leave:
-                continue
-            if not is_file and entry.is_dir(follow_symlinks=False):
-                waiting.append(f"{name}/")
-                continue
-            status, was = entry.stat(follow_symlinks=False), kept.get(name, NO_MARK)
-            size = status.st_size
-            if is_work:
-                numbers[name], is_same = size, status.st_ctime_ns == was[0]
-            else:
-                numbers[name], is_same = entry.inode(), status.st_mtime_ns == was[2]
-            if not is_same or size != was[1]:
-                others[name] = FileStatus.of(status)
-    return seen
+def _files(folder: Path, seen: Seen, folders: Iterable[str], were: Marks, *, is_work: bool = False) -> _Files:
+    """Return what some folders hold."""
+    files = _Files({}, {})
+    for prefix in folders:
+        one = seen.columns.get(prefix, EMPTY)
+        now, inodes = FolderMarks(*one[:2], one.changed, one.modified).marks(prefix), one.numbers(prefix)
+        for name, mark in now.items():
+            was = were.get(name, NO_MARK)
+            files.numbers[name] = mark[1] if is_work else inodes[name]
+            if mark[:2] != was[:2] if is_work else mark[1:] != was[1:]:
+                files.others[name] = _status(folder, name)
+    return files
 
 
 def _copy(source: str, target: str, status: FileStatus) -> None:

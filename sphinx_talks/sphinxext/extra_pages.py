@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import get_translation
 
-from sphinx_talks.content.exchange import entries_in
+from sphinx_talks.content.columns import entries_in
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.transaction import remove_empty
 from sphinx_talks.sphinxext import digests
@@ -165,7 +165,7 @@ def prune(builder: StandaloneHTMLBuilder, files: Iterable[str], before: Iterable
     found = set(before)
     folders = tuple(f"{above}{kind.folder}/" for kind in Kind for above in ("", "_sources/"))
     there: AbstractSet[str] | None = getattr(builder, "there", None)
-    for name in there if there is not None else (name for name, _ in entries_in(Path(builder.outdir))):
+    for name in there if there is not None else entries_in(Path(builder.outdir)):
         if name.startswith(folders) and name.endswith((builder.out_suffix, ".md.txt")):
             found.add(name)
     removed = sorted(path for path in found - kept if Path(builder.outdir, path).is_file())
@@ -184,7 +184,7 @@ def copied(builder: StandaloneHTMLBuilder) -> Iterator[str]:
     ]
     for into, folders in (("_static/", static), ("", [confdir / one for one in config.html_extra_path])):
         for folder in folders:
-            names = (name for name, _ in entries_in(folder)) if folder.is_dir() else (folder.name,)
+            names = entries_in(folder) if folder.is_dir() else (folder.name,)
             # Of templates the copy has no such ending.
             yield from (into + name.removesuffix(".jinja").removesuffix("_t") for name in names)
     if builder._get_translations_js():  # noqa: SLF001 - Sphinx copies it where there is one

@@ -17,6 +17,7 @@ from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.parallel import parallel_available
 
+from sphinx_talks.content.columns import paths, sizes_of
 from sphinx_talks.content.exchange import Before, ForeignFilesError, PartlyWrittenError, Publication, discard
 from sphinx_talks.content.folder import INDEX
 from sphinx_talks.content.hosting import NEAR, measured, most_bytes, readable
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sphinx.application import Sphinx
+
+    from sphinx_talks.content.columns import Kept
 
 _ = get_translation("sphinx_talks")
 logger = logging.getLogger(__name__)
@@ -80,7 +83,7 @@ class Publishing:
         redirect(app, builder, self.publication)
         if self.before and self.before.watch:
             # All files that the builder has written, which it need not list.
-            vars(builder)["there"] = self.before.kept.keys()
+            vars(builder)["there"] = {name for one, files in self.before.kept.items() for name in paths(one, files)}
         # The handler of a page that cannot be written, in this process and in those that it forks.
         standard_logging.getLogger("sphinx.sphinx.builders.html").addFilter(end_where_full)
 
@@ -89,7 +92,7 @@ class Publishing:
         writable(publication.target)
         publication.work.mkdir(parents=True, exist_ok=True)
         self.held = hold(publication.state / "lock")
-        if not self.before.there.numbers or is_cut(publication.work):
+        if not any(one.names for one in self.before.there.columns.values()) or is_cut(publication.work):
             # Removed to start anew, or left by a machine that stopped.
             gone = publication.state / "gone"
             discard(gone)
@@ -125,11 +128,15 @@ def in_several(works: Sequence[Callable[[], None]]) -> None:
         raise fault_in(error) or error from None
 
 
-def report_sizes(app: Sphinx, files: Mapping[str, int]) -> None:
-    """Report in one line how large the site is, and warn where its host would not take it; `files` are in bytes."""
+def report_sizes(app: Sphinx, kept: Kept) -> None:
+    """Report in one line how large the site is, and warn where its host would not take it."""
+    most = most_bytes(Path(app.srcdir), os.environ)
+    if app.quiet and not most:
+        return
+    files = sizes_of(kept)
     if not app.quiet:
         logger.info("%s", _sizes(app, files))
-    site, most = sum(files.values()), most_bytes(Path(app.srcdir), os.environ)
+    site = sum(files.values())
     if most and site > most * NEAR:
         said = {"most": readable(most), "site": readable(site)}
         advice = _("GitHub Pages takes %(most)s, and the site has %(site)s") % said
@@ -140,7 +147,7 @@ def report_sizes(app: Sphinx, files: Mapping[str, int]) -> None:
 
 
 def _sizes(app: Sphinx, files: Mapping[str, int]) -> str:
-    """Return what is said of the size of the site: nobody hears it where a build is to be quiet."""
+    """Return what is said of the size of the site; `files` are in bytes."""
     builder = cast("StandaloneHTMLBuilder", app.builder)
     pages = {docname: output_of(builder, docname) for docname in app.env.found_docs}
     # No entry is asked, as all of them would have to be unpacked for that.

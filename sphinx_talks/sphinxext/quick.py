@@ -31,7 +31,7 @@ from sphinx.util.parallel import make_chunks
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_talks.content import pages
-from sphinx_talks.content.exchange import entries_in
+from sphinx_talks.content.columns import entries_in
 from sphinx_talks.content.folder import identify
 from sphinx_talks.content.kept import collector_held
 from sphinx_talks.sphinxext import finding
@@ -294,7 +294,7 @@ class Quick(Addressing, PageWriting):
                 return
         there = self.there
         if there is None:
-            self.there = there = {name for name, _ in entries_in(Path(self.outdir))}
+            self.there = there = {*entries_in(Path(self.outdir))}
         for docname in self.env.found_docs:
             if docname not in self.env.all_docs or output_of(self, docname) not in there:
                 yield docname

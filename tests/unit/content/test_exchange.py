@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import pytest
 
 from sphinx_talks.content import exchange
+from sphinx_talks.content.columns import entries_in, paths, seen, sizes_of
 from sphinx_talks.content.exchange import ForeignFilesError, PartlyWrittenError, Publication
 from tests.interruptions import interrupted
 
@@ -55,7 +56,7 @@ def publication(request: pytest.FixtureRequest, tmp_path: Path) -> Publication:
 
 def write(folder: Path, tree: Tree) -> None:
     """Make a folder hold just these files; those that are as they were are not touched."""
-    for name in {name for name, _ in exchange.entries_in(folder)} - tree.keys():
+    for name in {*entries_in(folder)} - tree.keys():
         (folder / name).unlink()
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
@@ -80,7 +81,9 @@ def again(path: Path, write: Callable[[], object]) -> None:
 
 
 def published(publication: Publication) -> dict[str, str]:
-    return {name: (publication.target / name).read_text("utf-8") for name in publication.look().there.numbers}
+    there = publication.look().there.columns
+    names = (name for prefix, found in there.items() for name in paths(prefix, found))
+    return {name: (publication.target / name).read_text("utf-8") for name in names}
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["at once", "file by file"])
@@ -219,21 +222,22 @@ def come_back(publication: Publication) -> None:
 def test_of_a_tree_that_was_left_only_what_is_written_to_is_looked_at(
     publication: Publication, monkeypatch: pytest.MonkeyPatch, *, at_once: bool
 ) -> None:
-    looked, really = list[Path](), exchange._seen  # noqa: SLF001 - whether all files are looked at
+    looked = list[Path]()
 
-    def noting(folder: Path, *arguments: object, **named: bool) -> object:
+    def noting(folder: Path, leave: Sequence[str] = ()) -> object:
         looked.append(folder)
-        return really(folder, *arguments, **named)  # type: ignore[arg-type]
+        return seen(folder, leave)
 
     write(publication.work, OLD)
     publication.publish(at_once=at_once)
-    monkeypatch.setattr(exchange, "_seen", noting)
+    monkeypatch.setattr("sphinx_talks.content.exchange.seen", noting)
     trees = [OLD, {**OLD, "talks/a.html": "new"}, {**OLD, "talks/a.html": "newer", "talks/c.html": "c"}, OLD]
     for tree in trees:
         before = publication.watch(publication.look())
         assert before.watch
         write(publication.work, tree)
-        assert publication.publish(before, at_once=at_once) == {name: len(text) for name, text in tree.items()}
+        kept = publication.publish(before, at_once=at_once)
+        assert sizes_of(kept) == {name: len(text) for name, text in tree.items()}
         assert published(publication) == tree
     assert publication.work not in looked
     # A folder that is new may be filled before anybody watches it.
@@ -255,7 +259,7 @@ def test_a_tree_that_was_not_left_is_looked_at(
     assert before.watch is None
     publication.publish(before)
     assert published(publication) == {
-        name: (publication.work / name).read_text("utf-8") for name, _ in exchange.entries_in(publication.work)
+        name: (publication.work / name).read_text("utf-8") for name in entries_in(publication.work)
     }
 
 
