@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx_talks.search.documents import Document
+    from sphinx_talks.search.store import IndexState
 
 
-def write(folder: Path, documents: Iterable[Document], language: str, store: Store | None = None) -> index.IndexState:
+def write(folder: Path, documents: Iterable[Document], language: str, store: Store | None = None) -> IndexState:
     """Bring an index up to date with documents that are all there with their texts."""
     given = {document.docname: document for document in documents}
     texts = {docname: pack_text(document) for docname, document in given.items()}

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content.catalog import record
-from sphinx_talks.content.fold import MOST_OF_ONE, fold, fold_all, light
+from sphinx_talks.content.fold import MOST_OF_ONE, Stream, fold, fold_all, light
 from sphinx_talks.content.languages import words
 from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Person, Talk, Topic
 from sphinx_talks.content.watchable import has_slides, is_recorded
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.fold import Stream
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.talk import Speaker
 
@@ -91,6 +90,20 @@ class LaidOut(NamedTuple):
     parts: list[list[Block]]
     #: What is heard: of names also rows of words, of the body single ones.
     heard: set[str]
+
+    def before(self, body: LaidOut) -> LaidOut:
+        """Return the layout of a document of which this is what stands before its body."""
+        first, second, size = self.stream, body.stream, len(self.stream.text)
+        stream = Stream(
+            first.text + second.text,
+            first.altered + second.altered,
+            first.bound + second.bound,
+            first.joint + second.joint,
+            (*first.signs, *((sign, size + place) for sign, place in second.signs)),
+            (*first.edges, *((size + place, char) for place, char in second.edges)),
+            first.kinds + second.kinds,
+        )
+        return LaidOut(stream, self.starts + body.starts, self.titles, body.parts, self.heard | body.heard)
 
 
 def lay_out(document: Document) -> LaidOut:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sphinx_talks.search import shards
 from sphinx_talks.search.manifest import told
 from sphinx_talks.search.packs import FACETS, MANIFEST, NAMES, PLAIN, FileLayout, called, path_of, written
-from sphinx_talks.search.patch import UnpatchableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +22,10 @@ _NAME, _HEAD = 4, 5
 def shard_file(number: int) -> str:
     """Return the name of a shard."""
     return f"g/{number}"
+
+
+class UnpatchableError(Exception):
+    """The index has to be written from nothing."""
 
 
 class WrittenFiles(NamedTuple):
@@ -122,13 +125,6 @@ class IndexWriter:
             packed = block[_HEAD : len(block) - block[_NAME]] if self.packing.shares(name) else block
             return shards.inflate(packed)
         except (OSError, ValueError, LookupError):
-            raise UnpatchableError from None
-
-    def table(self, shard: int) -> shards.FileTable:
-        """Return the lists of a shard of the index before; raises UnpatchableError where it cannot be read."""
-        try:
-            return shards.unpack(self.content(shard_file(shard)))
-        except (ValueError, LookupError):
             raise UnpatchableError from None
 
     def keep(self, name: str) -> None:

@@ -1,43 +1,54 @@
-"""What of a document can be looked up: grams with their positions, whole titles, and words for typing errors."""
+"""What of documents can be looked up: grams with their positions, whole titles, and words for typing errors."""
 
 from __future__ import annotations
 
-import sys
-from array import array
 from collections import defaultdict
-from functools import cache, lru_cache
-from itertools import chain, compress
-from operator import add
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from zlib import crc32
 
+import numpy as np
+
 from sphinx_talks.content.fold import KATAKANA, WORD, class_of
-from sphinx_talks.search.documents import PART
-from sphinx_talks.search.lists import BODY, FLAGS
+from sphinx_talks.search.lists import BODY, FLAGS, PLACE, PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from sphinx_talks.content.fold import Stream
+    from numpy.typing import NDArray
 
+    from sphinx_talks.content.fold import Stream
+    from sphinx_talks.search.documents import LaidOut
+
+    Numbers = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+T = TypeVar("T", bound=np.generic)
 #: First characters of keys that are no grams: whole titles; words by their first two, last two and middle letters,
 #: and by how they sound; and words with all their places, in a small index.
 TITLE, FIRST, LAST, MIDDLE, SOUND, WHOLE = "\x01", "\x02", "\x03", "\x04", "\x05", "\x06"
 STARTS, ENDS = 1, 2
-#: Which of two postings is kept where one is enough, by its flags: that of a whole word, else that of the start of one.
-_RANK = (0, 1, 0, 2)
 SHORTEST_WORD, SHORTEST_KANA, LONGEST_WORD = 4, 3, 32
 #: From here on two grams of a word in katakana do not say what it is.
 SHORTEST_WHOLE = 5
 #: From here on two typing errors are forgiven, and both may be at the ends.
 LONG_WORD = 8
-_IS_LETTER = ord(WORD)
 #: Between two texts; no stream has it, and of the kinds of characters none is 0.
 _BETWEEN = "\0"
-#: By byte: whether it is the kind of letters, that of katakana, and whether it is anything at all.
-_IS_WORD, _IS_KATAKANA = (bytes(code == ord(kind) for code in range(256)) for kind in (WORD, KATAKANA))
-_NOT_ZERO = bytes(code > 0 for code in range(256))
+#: Bits of a character in the number of a gram.
+CHARACTER = 21
+_CHARACTER = (1 << CHARACTER) - 1
+#: Of an entry: its flags; whether it is a character of the text, not what was altered or dropped there.
+_FLAGS, _IN_TEXT, _LOW = (1 << FLAGS) - 1, 1 << FLAGS, FLAGS + 1
+_MARKS = (1 << _LOW) - 1
+#: Of postings in bodies, as far as they say where 128 characters begin.
+_COARSE = -128 << FLAGS
+#: Which of two entries is kept where one is enough: that of a whole word, else that of the start of one.
+_RANK = np.array([0, 0, 0, 0, 1, 2, 1, 3])
+#: Bits of the numbers that are sorted.
+SORTED = 63
 
 
 @cache
@@ -50,212 +61,249 @@ def first_gram(stream: str) -> str:
     return stream[:3] if len(stream) > 2 and _is_word(stream[:3]) else stream[:2]  # noqa: PLR2004 - a trigram
 
 
-@cache
 def route(key: str) -> int:
     """Return the number that says, modulo the number of shards, in which one a key is."""
     return crc32((first_gram(key[1:]) if key.startswith((TITLE, WHOLE)) else key).encode())
 
 
-class Placed(NamedTuple):
-    """Grams of which one posting is enough; others, and beside each of them a posting; and those at edges.
+class Looked(NamedTuple):
+    """All keys of documents: grams as numbers, how many postings each has, and all of them, of one gram ascending."""
 
-    Of one gram they ascend, but for those at edges.
-    """
+    grams: Numbers
+    counts: Numbers
+    postings: Numbers
+    #: Whole titles, and in a small index words.
+    others: dict[str, list[int]]
+    #: Of each document the words that somebody may mistype, and words and rows of them that are heard.
+    words: list[AbstractSet[str]]
+    heard: list[AbstractSet[str]]
 
-    loose: dict[str, int]
-    grams: list[str]
-    postings: list[int]
-    edges: list[tuple[str, int]]
-
-    def pairs(self) -> Iterator[tuple[str, int]]:
-        """Yield grams with their postings, but for those at edges; no pair twice."""
-        return chain(self.loose.items(), zip(self.grams, self.postings, strict=True))
-
-    def by_gram(self, grams: AbstractSet[str] | None = None) -> dict[str, list[int]]:
-        """Return the postings of each gram, or of these, ascending."""
-        made: defaultdict[str, list[int]] = defaultdict(list)
-        for gram, posting in chain(self.pairs(), self.edges):
-            if grams is None or gram in grams:
-                made[gram].append(posting)
-        return {gram: sorted(postings) for gram, postings in made.items()}
-
-    def differing(self, other: Placed) -> set[str]:
-        """Return the grams that may have other postings."""
-        edges = chain(self.edges, other.edges) if self.edges != other.edges else ()
-        return {gram for gram, _ in chain({*self.pairs()} ^ {*other.pairs()}, edges)}
-
-    def before(self, other: Placed) -> Placed:
-        """Return these with those of texts behind them, as if all were one; there must be no edge in these texts."""
-        loose = {**other.loose, **self.loose}
-        for gram in self.loose.keys() & other.loose.keys():
-            if _RANK[other.loose[gram] & 3] > _RANK[self.loose[gram] & 3]:
-                loose[gram] = other.loose[gram]
-        return Placed(loose, self.grams + other.grams, self.postings + other.postings, self.edges + other.edges)
+    def by_key(self) -> dict[str, list[int]]:
+        """Return the postings of each key."""
+        postings, ends = self.postings.tolist(), accumulate(self.counts.tolist())
+        counted = zip(spelled(self.grams), self.counts.tolist(), ends, strict=True)
+        return {gram: postings[end - count : end] for gram, count, end in counted} | self.others
 
 
-def placed(line: CharLine, *, has_words: bool = False) -> Placed:
-    """Return all grams of a document with all their positions, or one where that is enough; and its words with them."""
-    text, pairs, paired = line.text, line.pairs, line.paired
-    is_pair, is_three = _row(line.is_pair, line), _row(line.is_three, line)
-    made = [*compress(pairs, is_pair), *map(add, compress(pairs, is_three), compress(text[2:], is_three))]
-    postings = [*compress(paired, is_pair), *compress(line.threes, is_three)]
-    for begin, end in line.spans if has_words else ():
-        is_latin = line.kinds[begin] == _IS_LETTER
-        if is_latin or end - begin >= SHORTEST_WHOLE:
-            made.append(WHOLE + text[begin:end])
-            # Whether a word of katakana is written as it is known.
-            postings.append(line.at[begin] | (not is_latin and any(posting & 1 for posting in paired[begin : end - 1])))
-    edges = [(gram, line.at[at]) for place, char in line.edges for gram, at in _edge_grams(text, place, char)]
-    return Placed(_loose(line), made, postings, edges)
+_NONE = np.zeros(0, np.int64)
+#: Of no document.
+NOTHING = Looked(_NONE, _NONE, _NONE, {}, [], [])
 
 
-class CharLine(NamedTuple):
-    """All texts of a document one behind the other, and of each character what is known of it.
+def spelled(grams: Numbers) -> list[str]:
+    """Return grams as characters."""
+    rows = np.stack([grams >> 2 * CHARACTER, grams >> CHARACTER & _CHARACTER, grams & _CHARACTER], 1).astype("<u4")
+    found: list[str] = rows.view("<U3").ravel().tolist()
+    return found
 
-    What is so or not is a large number with a byte for each character.
-    """
+
+def look(laid: Sequence[tuple[int, LaidOut]], *, has_words: bool = False) -> Looked:
+    """Return all keys of documents from their numbers, ascending, and layouts; in a small index words are keys too."""
+    line = _line_of(laid)
+    found = _loose(line), _exact(line)
+    grams, counts, postings = (np.concatenate(rows) for rows in zip(*found, strict=True))
+    others: defaultdict[str, list[int]] = defaultdict(list)
+    for number, layout in laid:
+        for title in layout.titles:
+            others[TITLE + title].append(number << PLACES)
+    begins, ends = _spans(line)
+    words = [line.text[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+    if has_words:
+        for word, posting in _whole(line, begins, ends, words):
+            others[WHOLE + word].append(posting)
+    parts = [0, *np.searchsorted(begins, line.ends).tolist()]
+    each: list[AbstractSet[str]] = [{*words[begin:end]} for begin, end in pairwise(parts)]
+    return Looked(grams, counts, postings, others, each, [layout.heard for _, layout in laid])
+
+
+class _Chars(NamedTuple):
+    """The texts of documents one behind the other, and of each character what is known of it."""
 
     text: str
-    #: Each character with the one behind it.
-    pairs: list[str]
-    kinds: bytes
-    #: Where a word begins, where one ends, and which words somebody may mistype.
-    starts: int
-    ends: int
-    spans: list[tuple[int, int]]
-    #: Where two letters begin, a pair of which one is none, and three characters with two letters side by side.
-    is_double: int
-    is_pair: int
-    is_three: int
-    #: As in a stream.
-    signs: tuple[tuple[str, int], ...]
-    edges: tuple[tuple[int, str], ...]
-    #: Postings without flags, and such that say only roughly where in the body they are.
-    at: array[int]
-    coarse: array[int]
-    #: Of the grams that begin at a character: it alone and a pair of letters, roughly; any pair; three letters.
-    ones: array[int]
-    twos: array[int]
-    paired: array[int]
-    threes: array[int]
+    #: Behind each document.
+    ends: Numbers
+    #: Postings without flags.
+    at: Numbers
+    #: Characters as numbers in the alphabet, 0 between texts; what is in that; and bits of a character.
+    codes: Numbers
+    alphabet: Numbers
+    bits: int
+    letters: Flags
+    katakana: Flags
+    #: Whether a word begins here whatever is before it.
+    bound: Flags
+    #: Whether a pair that begins here was altered.
+    altered: Flags
+    #: Grams that are not in the text, and where they would be.
+    beside: Numbers
+    places: Numbers
 
 
-def line_of(stream: Stream, places: Iterable[int], number: int = 0) -> CharLine:
-    """Return the line of a document from its texts and where each begins; all flags at once, as large numbers."""
-    text, kinds = stream.text, stream.kinds
-    size = len(text)
-    altered, joint, bound, word, katakana, some = (
-        int.from_bytes(row, "little")
-        for row in (
-            stream.altered, stream.joint, stream.bound,
-            kinds.translate(_IS_WORD), kinds.translate(_IS_KATAKANA), kinds.translate(_NOT_ZERO),
-        )
-    )  # fmt: skip
-    starts, ends = _bounds(word, bound)
-    is_altered = (altered | altered >> 8 | joint >> 8 | bound >> 8).to_bytes(size, "little").translate(_NOT_ZERO)
-    at, coarse = _places(text, places, number)
-    doubles, pairs = word & word >> 8, some & some >> 8
-    return CharLine(
+def _line_of(laid: Sequence[tuple[int, LaidOut]]) -> _Chars:
+    streams = [layout.stream for _, layout in laid]
+    text, size = (joined := "".join([stream.text for stream in streams])), len(joined)
+    beside = [*_beside(text, streams)]
+    # What is beside the text has numbers of the same alphabet.
+    grams = "".join([gram.ljust(3, _BETWEEN) for gram, _ in beside])
+    chars = np.frombuffer((text + grams).encode("utf-32-le"), "<u4")
+    is_there = np.zeros(int(chars.max(initial=0)) + 1, np.bool_)
+    is_there[0] = is_there[chars] = True
+    alphabet = np.flatnonzero(is_there)
+    codes = (np.cumsum(is_there) - 1)[chars]
+    bits = (len(alphabet) - 1).bit_length()
+    altered, bound, joint, kinds = (
+        np.frombuffer(b"".join(rows), np.uint8)
+        for rows in zip(*[(one.altered, one.bound, one.joint, one.kinds) for one in streams], strict=True)
+    )
+    return _Chars(
         text,
-        list(map(add, text, text[1:])),
-        kinds,
-        starts,
-        ends,
-        [*_spans(starts, ends, size, SHORTEST_WORD), *_spans(*_bounds(katakana, bound), size, SHORTEST_KANA)],
-        doubles,
-        pairs ^ doubles,
-        (doubles | doubles >> 8) & pairs & some >> 16,
-        stream.signs,
-        stream.edges,
-        at,
-        coarse,
-        _flagged(coarse, ends << 1),
-        _flagged(coarse, ends >> 7),
-        _flagged(at, int.from_bytes(is_altered, "little")),
-        _flagged(at, starts | ends >> 15),
+        np.cumsum([len(stream.text) for stream in streams]),
+        _places(laid, codes[:size] == 0),
+        codes[:size],
+        alphabet,
+        bits,
+        kinds == ord(WORD),
+        kinds == ord(KATAKANA),
+        bound > 0,
+        (altered | _behind(altered | joint | bound)) > 0,
+        np.bitwise_or.reduce(codes[size:].reshape(-1, 3) << np.array([2 * bits, bits, 0]), 1),
+        np.array([place for _, place in beside], np.int64),
     )
 
 
-def _bounds(kind: int, bound: int) -> tuple[int, int]:
-    """Return where words of a kind of characters begin, and where their last characters are."""
-    return kind & (bound | (kind << 8 ^ kind) & kind), kind & (bound >> 8 | (kind >> 8 ^ kind) & kind)
+def _places(laid: Sequence[tuple[int, LaidOut]], is_between: Flags) -> Numbers:
+    """Return the posting of each character."""
+    ends = np.flatnonzero(is_between) + 1
+    starts = np.array([number << PLACES - FLAGS | at for number, layout in laid for at in layout.starts], np.int64)
+    begins = np.roll(ends, 1)
+    begins[:1] = 0
+    return np.repeat(starts - begins, ends - begins) + np.arange(len(is_between)) << FLAGS
 
 
-def _spans(starts: int, ends: int, size: int, shortest: int) -> list[tuple[int, int]]:
-    """Return where words begin and end that somebody may mistype."""
-    found = zip(_where(starts, size), _where(ends, size), strict=True)
-    return [(begin, last + 1) for begin, last in found if shortest <= last + 1 - begin <= LONGEST_WORD]
-
-
-@cache
-def _numbers() -> tuple[int, ...]:
-    """Return numbers of characters: to have them takes half the time of making them."""
-    return tuple(range(1 << 14))
-
-
-def _where(flags: int, size: int) -> Iterable[int]:
-    """Return the numbers of the characters of which something is so."""
-    numbers: Sequence[int] = _numbers()
-    return compress(numbers if size <= len(numbers) else range(size), flags.to_bytes(size, "little")) if flags else ()
-
-
-def _row(flags: int, line: CharLine) -> bytes:
-    return flags.to_bytes(len(line.text), "little")
-
-
-def _places(text: str, places: Iterable[int], number: int) -> tuple[array[int], array[int]]:
-    """Return the posting of each character, and one that says only roughly where in the body it is."""
-    made, body = bytearray(), 0
-    for place, one in zip(places, text.split(_BETWEEN), strict=False):
-        begin = place % PART << 3
-        made += _ramp(place // PART)[begin : begin + (len(one) + 1 << 3)]
-        body = len(made) if place < BODY else body
-    for here, digit in zip(_NUMBERS, array("I", [number]).tobytes(), strict=True):
-        made[here::8] = bytes((digit,)) * (len(made) >> 3)
-    exact = array("Q", bytes(made))
-    # Of a gram of which one position is enough nobody asks where in 128 characters of the body it stands.
-    made[body + _LOWEST :: 8] = bytes(len(made) - body >> 3)
-    second = slice(body + abs(_LOWEST - 1), None, 8)
-    made[second] = made[second].translate(_EVEN)
-    return exact, array("Q", bytes(made))
-
-
-@lru_cache(maxsize=64)
-def _ramp(part: int) -> bytes:
-    """Return the postings of neighbouring places, from where a part begins to behind any text in it."""
-    return array("Q", range(part * PART << FLAGS, (part + 2) * PART << FLAGS, 1 << FLAGS)).tobytes()
-
-
-#: Which byte of eight is the lowest on this machine, and in which the number of a document is.
-_LOWEST = 0 if sys.byteorder == "little" else 7
-_NUMBERS = range(4, 8) if sys.byteorder == "little" else range(4)
-_EVEN = bytes(byte & 0xFE for byte in range(256))
-
-
-def _flagged(postings: array[int], flags: int) -> array[int]:
-    """Return postings, each with the flags of one byte of a large number."""
-    made = bytearray(postings.tobytes())
-    made[_LOWEST::8] = (int.from_bytes(made[_LOWEST::8], "little") | flags).to_bytes(len(postings), "little")
-    return array("Q", bytes(made))
-
-
-def _loose(line: CharLine) -> dict[str, int]:
-    """Return grams of which one position is enough: a whole word, else the start of one; of equals the first."""
-    text, pairs, ones, twos, ends = line.text, line.pairs, line.ones, line.twos, _row(line.ends, line)
-    # What comes later takes the place of what was there: read from the end, the first of equals stays.
-    made = dict(zip(reversed(text), reversed(ones), strict=True))
-    doubles = _row(line.is_double, line)
-    found = [*compress(pairs, doubles)], [*compress(twos, doubles)]
-    made.update(zip(reversed(found[0]), reversed(found[1]), strict=True))
-    starts = [*_where(line.starts, len(text))][::-1]
-    longer = [*compress(starts, map(doubles.__getitem__, starts))]
-    made |= {text[at]: ones[at] | STARTS for at in starts} | {pairs[at]: twos[at] | STARTS for at in longer}
-    made |= {text[at]: ones[at] | STARTS for at in starts if ends[at]}
-    made |= {pairs[at]: twos[at] | STARTS for at in longer if ends[at + 1]}
-    for sign, place in (*line.signs, *((char, place) for place, char in line.edges)):
-        made.setdefault(sign, line.coarse[place])
-    made.pop(_BETWEEN, None)
+def _behind(row: NDArray[T], by: int = 1) -> NDArray[T]:
+    """Return of each character what is so of the one behind it."""
+    made = np.zeros_like(row)
+    made[:-by] = row[by:]
     return made
+
+
+def _bounds(line: _Chars, kind: Flags) -> tuple[Flags, Flags]:
+    """Return where words of a kind of characters begin, and where their last characters are."""
+    begins = line.bound.copy()
+    begins[1:] |= ~kind[:-1]
+    begins[:1] = True
+    begins &= kind
+    ends = kind & ~_behind(kind & ~begins)
+    return begins, ends
+
+
+def _spans(line: _Chars) -> tuple[Numbers, Numbers]:
+    """Return where words begin and end that somebody may mistype: Latin and the like, and katakana."""
+    found = []
+    for kind, shortest in ((line.letters, SHORTEST_WORD), (line.katakana, SHORTEST_KANA)):
+        begins, lasts = map(np.flatnonzero, _bounds(line, kind))
+        sizes = lasts + 1 - begins
+        found.append(np.stack([begins, lasts + 1])[:, (sizes >= shortest) & (sizes <= LONGEST_WORD)])
+    spans = np.concatenate(found, 1)
+    begins, ends = spans[:, np.argsort(spans[0])]
+    return begins, ends
+
+
+def _whole(line: _Chars, begins: Numbers, ends: Numbers, words: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield words that are keys with their postings."""
+    counted = np.cumsum(line.altered)
+    is_latin = line.letters[begins]
+    # Whether a word of katakana is written as it is known.
+    is_altered = ~is_latin & (counted[ends - 2] > counted[begins] - line.altered[begins])
+    is_key = is_latin | (ends - begins >= SHORTEST_WHOLE)
+    for at in np.flatnonzero(is_key).tolist():
+        yield words[at], int(line.at[begins[at]] | is_altered[at])
+
+
+def _loose(line: _Chars) -> tuple[Numbers, Numbers, Numbers]:
+    """Return grams of which one posting a document is enough: of a whole word, else the start of one, else the first.
+
+    Of such a gram nobody asks where in 128 characters of the body it stands.
+    """
+    starts, ends = _bounds(line, line.letters)
+    ones = np.flatnonzero(line.codes)
+    twos = np.flatnonzero(line.letters & _behind(line.letters))
+    is_one = line.beside & (1 << 2 * line.bits) - 1 == 0
+    entries = (
+        _entries(line, ones, 1, starts[ones] | ends[ones] << 1),
+        _entries(line, twos, 2, starts[twos] | ends[twos + 1] << 1),
+        (line.beside[is_one], line.places[is_one] << _LOW),
+    )
+    grams, low = _sorted(line, entries)
+    at = line.at[low >> _LOW]
+    is_first = np.ones(len(grams), np.bool_)
+    is_first[1:] = (grams[1:] != grams[:-1]) | (at[1:] >> PLACES != at[:-1] >> PLACES)
+    heads = np.flatnonzero(is_first)
+    # The highest is the best, and of equals the first.
+    width = len(low).bit_length()
+    best = np.maximum.reduceat(_RANK[low & _MARKS] << width | np.arange(len(low))[::-1], heads) if len(heads) else heads
+    chosen = len(low) - 1 - (best & (1 << width) - 1)
+    postings = at[chosen]
+    postings &= np.where(postings & PLACE >= BODY << FLAGS, _COARSE, -1)
+    return _counted(line, grams[heads], postings | low[chosen] & _FLAGS)
+
+
+def _exact(line: _Chars) -> tuple[Numbers, Numbers, Numbers]:
+    """Return grams with all of their places: pairs of which one is no letter, and three with two letters together."""
+    starts, ends = _bounds(line, line.letters)
+    is_some = line.codes > 0
+    is_double, is_pair = line.letters & _behind(line.letters), is_some & _behind(is_some)
+    pairs = np.flatnonzero(is_pair & ~is_double)
+    threes = np.flatnonzero((is_double | _behind(is_double)) & is_pair & _behind(is_some, 2))
+    is_more = line.beside & (1 << 2 * line.bits) - 1 > 0
+    entries = (
+        _entries(line, pairs, 2, line.altered[pairs]),
+        _entries(line, threes, 3, starts[threes] | ends[threes + 2] << 1),
+        (line.beside[is_more], line.places[is_more] << _LOW),
+    )
+    grams, low = _sorted(line, entries)
+    return _counted(line, grams, line.at[low >> _LOW] | low & _FLAGS)
+
+
+def _entries(line: _Chars, at: Numbers, size: int, flags: Numbers | Flags) -> tuple[Numbers, Numbers]:
+    """Return the grams of so many characters that begin at places, and these with flags."""
+    grams = line.codes[at] << 2 * line.bits
+    for behind in range(1, size):
+        grams |= line.codes[at + behind] << (2 - behind) * line.bits
+    return grams, at << _LOW | _IN_TEXT | flags
+
+
+def _sorted(line: _Chars, entries: Iterable[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
+    """Return entries by gram and place."""
+    grams, low = (np.concatenate(rows) for rows in zip(*entries, strict=True))
+    width = len(line.text).bit_length() + _LOW
+    if 3 * line.bits + width > SORTED:
+        order = np.lexsort((low, grams))
+        return grams[order], low[order]
+    both = np.sort(grams << width | low)
+    return both >> width, both & (1 << width) - 1
+
+
+def _counted(line: _Chars, grams: Numbers, postings: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return each gram, its characters by their numbers in Unicode, how many postings it has, and all of these."""
+    heads = np.flatnonzero(np.diff(grams, prepend=-1))
+    mask, bits = (1 << line.bits) - 1, line.bits
+    found = grams[heads]
+    first, second, third = (line.alphabet[found >> place & mask] for place in (2 * bits, bits, 0))
+    made = first << 2 * CHARACTER | second << CHARACTER | third
+    return made, np.diff(heads, append=len(grams)), postings
+
+
+def _beside(text: str, streams: Iterable[Stream]) -> Iterator[tuple[str, int]]:
+    """Yield grams that are not in the text: what was dropped from it, and what a part of it begins or ends with."""
+    begin = 0
+    for stream in streams:
+        for sign, place in stream.signs:
+            yield sign, begin + place
+        for place, char in stream.edges:
+            yield char, begin + place
+            yield from _edge_grams(text, begin + place, char)
+        begin += len(stream.text)
 
 
 def _edge_grams(text: str, place: int, char: str) -> Iterator[tuple[str, int]]:
@@ -271,11 +319,6 @@ def _edge_grams(text: str, place: int, char: str) -> Iterator[tuple[str, int]]:
             gram = others + char
         if at >= 0 and len(gram) == size and _BETWEEN not in gram and (size == 2 or _is_word(others)):  # noqa: PLR2004 - a bigram
             yield gram, at
-
-
-def words(line: CharLine) -> set[str]:
-    """Return the words of a document that somebody may mistype: Latin and the like, and katakana."""
-    return {line.text[begin:end] for begin, end in line.spans}
 
 
 def word_keys(word: str) -> Iterator[str]:

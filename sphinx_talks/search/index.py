@@ -5,20 +5,19 @@ Both leave the same files: all that is in them follows from the documents there 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sphinx_talks.search import manifest, passages, shards
+from sphinx_talks.search import grams, manifest, passages, shards, tables
 from sphinx_talks.search.documents import PAGE, Document, lay_out
-from sphinx_talks.search.files import IndexWriter, WrittenFiles, shard_file
-from sphinx_talks.search.inverted import Inverted, RunPlaces, table_of
+from sphinx_talks.search.files import IndexWriter, UnpatchableError, WrittenFiles, shard_file
+from sphinx_talks.search.inverted import Inverted, RunPlaces, packed
 from sphinx_talks.search.manifest import Wording, write_json
 from sphinx_talks.search.numbers import numbered
 from sphinx_talks.search.packs import FACETS, MANIFEST, MOST_BITS, NAMES, PLAIN, FileLayout, packing_of, written
 from sphinx_talks.search.passages import PassageFile
-from sphinx_talks.search.patch import Change, UnpatchableError, patched
-from sphinx_talks.search.store import StoredRow, pack_head, unpack, unpack_head
+from sphinx_talks.search.patch import Change, patched
+from sphinx_talks.search.store import IndexState, MissingTextError, StoredRow, pack_head, state_of, unpack, unpack_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -26,12 +25,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx_talks.search.documents import Block, LaidOut
+    from sphinx_talks.search.grams import Looked
     from sphinx_talks.search.store import Store
 
 #: More than one in so many documents, and writing all anew is quicker.
 MOST_CHANGED = 10
 #: Fewer documents are written sooner than processes are started.
 FEW = 500
+#: Characters of documents that are looked at together.
+BATCH = 1 << 18
 #: Characters of bodies that are kept for another language, at 200 bytes each.
 MOST_KEPT = 300_000
 
@@ -44,14 +46,18 @@ class Bodies:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self.made: dict[tuple[int, bool, tuple[Block, ...]], tuple[LaidOut, shards.Looked]] = {}
+        self.made: dict[tuple[Block, ...], LaidOut] = {}
         self.characters = 0
 
-    def keep(self, key: tuple[int, bool, tuple[Block, ...]], made: tuple[LaidOut, shards.Looked]) -> None:
-        """Keep what was made of a body with this number, in an index of this form, unless it would be too much."""
-        self.characters += len(made[0].stream.text)
-        if self.characters <= MOST_KEPT:
-            self.made[key] = made
+    def laid_out(self, blocks: tuple[Block, ...]) -> LaidOut:
+        """Return where all of a body stands, and keep it, unless it would be too much."""
+        made = self.made.get(blocks)
+        if made is None:
+            made = lay_out(Document("", "", "", PAGE, blocks=blocks))
+            self.characters += len(made.stream.text)
+            if self.characters <= MOST_KEPT:
+                self.made[blocks] = made
+        return made
 
 
 def one_by_one(works: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -81,35 +87,6 @@ class Gathered(NamedTuple):
     parts: dict[str, int]
     places: list[RunPlaces]
     written: WrittenFiles
-
-
-@dataclass
-class IndexState:
-    """What is known of an index that was written."""
-
-    code: str = ""
-    beside: str = ""
-    characters: int = 0
-    #: Whether the manifest names the documents, so that their parts do not.
-    has_titles: bool = False
-    #: Files below the folder of the index, or blocks of them, each with the name of its content; the manifest with its
-    #: digest. And how long blocks are that share a file.
-    files: dict[str, str] = field(default_factory=dict)
-    sizes: dict[str, int] = field(default_factory=dict)
-    #: Of each file of passages the number of its first document and part, and how many parts it has.
-    passages: list[tuple[int, int, int]] = field(default_factory=list)
-    #: Paths of the index before, kept for those who have read its manifest.
-    before: list[str] = field(default_factory=list)
-
-
-def state_of(store: Store) -> IndexState:
-    """Return what the last build left; nothing where there is none, or where it was of another form."""
-    found = store.state()
-    return IndexState(**found) if found.keys() == {one.name for one in fields(IndexState)} else IndexState()  # type: ignore[arg-type]
-
-
-class MissingTextError(Exception):
-    """Texts of documents, which it names, are neither given nor kept."""
 
 
 def update(  # noqa: PLR0913 - all that an index is made from
@@ -236,8 +213,8 @@ class _Update:
         is_now = {self.numbers[docname]: docname for docname in self.changed}
         numbers = sorted({*was, *is_now})
         changes = (self._change(number, was.get(number), is_now.get(number)) for number in numbers)
-        for number, table in patched(changes, self.plan, self.writer.table, self._looked_at):
-            self.writer.write(shard_file(number), *shards.pack(table))
+        for number, table in patched(changes, self.plan, self._table, self._looked_at):
+            self.writer.write(shard_file(number), *tables.pack(table))
         for name in map(shard_file, range(self.plan.shards)):
             if name not in self.writer.files:
                 self.writer.keep(name)
@@ -246,17 +223,24 @@ class _Update:
 
     def _change(self, number: int, was: str | None, is_now: str | None) -> Change:
         """Return what a number stood for, and what it stands for now, from the docnames."""
-        old = self._look(lay_out(self._before(was)), number) if was is not None else shards.NOTHING
-        new = self._look(lay_out(self._document(is_now)), number) if is_now is not None else shards.NOTHING
+        old = self._look(self._before(was), number) if was is not None else grams.NOTHING
+        new = self._look(self._document(is_now), number) if is_now is not None else grams.NOTHING
         return Change(number, old, new)
 
-    def _looked_at(self, numbers: Iterable[int]) -> Iterator[tuple[int, shards.Looked]]:
+    def _looked_at(self, numbers: Iterable[int]) -> Iterator[tuple[int, Looked]]:
         """Yield documents that there are with their keys, by number."""
         docnames = {number: docname for docname, number in self.numbers.items()}
-        yield from ((number, self._whole(self._document(docnames[number]), number)[1]) for number in numbers)
+        yield from ((number, self._look(self._document(docnames[number]), number)) for number in numbers)
 
-    def _look(self, layout: LaidOut, number: int) -> shards.Looked:
-        return shards.look(layout, number, has_words=self.plan.is_fine)
+    def _look(self, document: Document, number: int) -> Looked:
+        return grams.look([(number, lay_out(document))], has_words=self.plan.is_fine)
+
+    def _table(self, number: int) -> tables.FileTable:
+        """Return the lists of a shard of the index before; raises UnpatchableError where it cannot be read."""
+        try:
+            return tables.unpack(self.writer.content(shard_file(number)))
+        except (ValueError, LookupError):
+            raise UnpatchableError from None
 
     def _before(self, docname: str) -> Document:
         return whole(unpack_head(self.was[docname].head), self.store.text(docname))
@@ -313,8 +297,8 @@ class _Update:
             part.take_over(made.places)
             self.writer.take_over(made.written)
         self.passages = [file for made in gathered for file in made.passages]
-        for packed in self.origin.together([partial(self._packed, parts, at) for at in range(count)]):
-            self.writer.take_over(packed)
+        for files in self.origin.together([partial(self._packed, parts, at) for at in range(count)]):
+            self.writer.take_over(files)
         for part in parts:
             part.close()
         self.store.put_rows(self.rows.items())
@@ -336,36 +320,32 @@ class _Update:
     def _packed(self, parts: Sequence[Inverted], at: int) -> WrittenFiles:
         """Write one of as many ranges of shards as there are parts of the documents."""
         count = len(parts)
-        for number in range(-(-self.plan.shards * at // count), -(-self.plan.shards * (at + 1) // count)):
-            self.writer.write(shard_file(number), *shards.pack(table_of(number, parts, self.plan)))
+        shelves = parts[0].shelves
+        for shelf in range(-(-shelves * at // count), -(-shelves * (at + 1) // count)):
+            for number, sections in packed(shelf, parts, self.plan):
+                self.writer.write(shard_file(number), *sections)
         return self.writer.let_go()
 
-    def _looked(self, docnames: Iterable[str], part: Inverted) -> Iterator[tuple[int, list[bytes]]]:
+    def _looked(self, docnames: Sequence[str], part: Inverted) -> Iterator[tuple[int, list[bytes]]]:
         """Yield number and parts of documents, whose keys are gathered on the way."""
+        laid: list[tuple[int, LaidOut]] = []
+        held = 0
         for docname in docnames:
-            number = self.numbers[docname]
-            layout, looked = self._made(self._document(docname), number)
-            part.add(number, looked)
+            number, layout = self.numbers[docname], self._laid_out(self._document(docname))
+            laid.append((number, layout))
+            held += len(layout.stream.text)
+            if held >= BATCH or docname == docnames[-1]:
+                part.add(grams.look(laid, has_words=self.plan.is_fine))
+                laid, held = [], 0
             yield number, self._parts(docname, layout)
 
-    def _made(self, document: Document, number: int) -> tuple[LaidOut, shards.Looked]:
-        """Return where all of a document stands, and its keys; of a page its body may be known."""
-        bodies = self.origin.bodies
-        if bodies is None or document.kind != PAGE:
-            return self._whole(document, number)
+    def _laid_out(self, document: Document) -> LaidOut:
+        """Return where all of a document stands; of a page its body may be known."""
+        if self.origin.bodies is None or document.kind != PAGE:
+            return lay_out(document)
         head = lay_out(document._replace(blocks=()))
-        if head.parts != [[]] or head.stream.edges:
-            # What has no room is left to the body; and at an edge another place of a gram may be the first.
-            return self._whole(document, number)
-        key = (number, self.plan.is_fine, document.blocks)
-        if (made := bodies.made.get(key)) is None:
-            made = self._whole(Document("", "", "", PAGE, blocks=document.blocks), number)
-            bodies.keep(key, made)
-        return made[0], self._look(head, number).before(made[1])
-
-    def _whole(self, document: Document, number: int) -> tuple[LaidOut, shards.Looked]:
-        layout = lay_out(document)
-        return layout, self._look(layout, number)
+        # What has no room is left to the body.
+        return head.before(self.origin.bodies.laid_out(document.blocks)) if head.parts == [[]] else lay_out(document)
 
     def finish(self) -> IndexState:
         """Write what is said of all documents, and return what is known of the index."""

@@ -1,76 +1,78 @@
-"""Of all documents the postings of each key, gathered document by document, and given out shard by shard."""
+"""Of all documents the postings of each key, gathered batch by batch, and given out by shelves of shards."""
 
 from __future__ import annotations
 
 import pickle
-from array import array
-from collections import Counter, defaultdict, deque
-from functools import partial
-from itertools import chain
+from collections import Counter, defaultdict
+from itertools import chain, pairwise
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.search import grams, lists
-from sphinx_talks.search.shards import FileTable, encode_words
+import numpy as np
+
+from sphinx_talks.search import grams, tables
 from sphinx_talks.search.sounds import keys_of, sounds_of
+from sphinx_talks.search.tables import Lists, encode_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterator, Mapping, Sequence
     from io import FileIO
     from pathlib import Path
 
-    from sphinx_talks.search.shards import Looked, ShardPlan
+    from sphinx_talks.search.grams import Looked, Numbers
+    from sphinx_talks.search.shards import ShardPlan
 
-#: Of each shard where it is in its file, and how long.
+#: Of each shelf where it is in its file, and how long.
 RunPlaces = dict[int, tuple[int, int]]
 #: Postings in the memory of all processes, of 8 bytes each: those of more documents are put aside.
 HELD = 4_000_000
+#: Shards whose lists are put together at once.
+SHELF = 128
 
 
-class ShardRun(NamedTuple):
-    """What some documents have of a shard: postings and words by key, and the keys whose postings may not ascend."""
+class ShelfRun(NamedTuple):
+    """What some documents have of the shards of a shelf: grams, how many postings of each, all of these; and others."""
 
-    postings: Mapping[str, array[int]]
+    shards: Numbers
+    grams: Numbers
+    counts: Numbers
+    postings: Numbers
+    others: Mapping[str, list[int]]
     words: Mapping[str, Mapping[str, int]]
-    unordered: AbstractSet[str]
 
 
 class Aside:
-    """Runs one behind the other, each by shard, in files that nobody else sees: one for each process that reads them.
+    """Runs one behind the other, each by shelf, in files that nobody else sees: one for each process that reads them.
 
     Processes share the place in a file that they have from one before them, so that no two may read the same.
     """
 
-    def __init__(self, folder: Path | None, shards: int, readers: int) -> None:
+    def __init__(self, folder: Path | None, shelves: int, readers: int) -> None:
         """Begin files in a folder, which is on a disk where the system's own folder may be in memory."""
-        self.shards = shards
+        self.shelves = shelves
         # Without a buffer, which would not know what another process has written.
         self._files = [TemporaryFile(dir=folder, buffering=0) for _ in range(readers)]  # noqa: SIM115 - open as long as this is
-        #: Of each run where its shards are.
+        #: Of each run where its shelves are.
         self.places: list[RunPlaces] = []
 
-    def put(self, run: Iterable[tuple[int, ShardRun]]) -> None:
+    def put(self, run: Mapping[int, ShelfRun]) -> None:
         """Put a run behind the others; none was read before."""
         self.places.append({})
-        for shard, (postings, words, unordered) in run:
-            packed = {key: one.tobytes() for key, one in postings.items()}
-            file = self._file_of(shard)
-            content = pickle.dumps((packed, words, unordered), pickle.HIGHEST_PROTOCOL)
-            self.places[-1][shard] = file.tell(), file.write(content)
+        for shelf, one in run.items():
+            file = self._file_of(shelf)
+            self.places[-1][shelf] = file.tell(), file.write(pickle.dumps(one, pickle.HIGHEST_PROTOCOL))
 
-    def of(self, shard: int) -> Iterator[ShardRun]:
-        """Yield what the runs have of a shard."""
-        file = self._file_of(shard)
+    def of(self, shelf: int) -> Iterator[ShelfRun]:
+        """Yield what the runs have of a shelf."""
+        file = self._file_of(shelf)
         for places in self.places:
-            if shard in places:
-                begin, size = places[shard]
+            if shelf in places:
+                begin, size = places[shelf]
                 file.seek(begin)
-                packed, words, unordered = pickle.loads(file.read(size))  # noqa: S301 - nobody else writes there
-                yield ShardRun({key: array("Q", one) for key, one in packed.items()}, words, unordered)
+                yield pickle.loads(file.read(size))  # noqa: S301 - nobody else writes there
 
-    def _file_of(self, shard: int) -> FileIO:
-        return self._files[shard * len(self._files) // self.shards]
+    def _file_of(self, shelf: int) -> FileIO:
+        return self._files[shelf * len(self._files) // self.shelves]
 
     def close(self) -> None:
         """Remove the files."""
@@ -84,51 +86,57 @@ class Inverted:
     def __init__(self, plan: ShardPlan, folder: Path | None = None, processes: int = 1) -> None:
         """Start empty; what memory need not hold is put aside in the folder, all where each process has a part."""
         self.plan, self.folder, self.processes = plan, folder, processes
-        self.aside = Aside(folder, plan.shards, processes) if processes > 1 else None
+        self.shelves = min(plan.shards, max(processes, plan.shards // SHELF))
+        self.aside = Aside(folder, self.shelves, processes) if processes > 1 else None
         self.held = 0
-        # Numbers in a row, a fifth of what as many objects would take.
-        self.postings: defaultdict[str, array[int]] = defaultdict(partial(array, "Q"))
         self.words: Counter[str] = Counter()
         self.heard: Counter[str] = Counter()
-        #: Grams whose postings may not ascend.
-        self.unordered: set[str] = set()
-        self._rest: dict[int, ShardRun] = {}
+        self.runs: list[dict[int, ShelfRun]] = []
 
-    def add(self, number: int, looked: Looked) -> None:
-        """Add a document; they come in ascending order."""
-        known = self.postings
-        placed = looked.placed
-        # All in C: a third of the time of the same as a statement.
-        for keys, postings in ((placed.loose, placed.loose.values()), (placed.grams, placed.postings)):
-            deque(map(array.append, map(known.__getitem__, keys), postings), maxlen=0)
-        for gram, posting in placed.edges:
-            known[gram].append(posting)
-            self.unordered.add(gram)
-        for title in looked.titles:
-            known[grams.TITLE + title].append(number << lists.PLACES)
-        self.words.update(looked.words)
-        self.heard.update(looked.heard)
-        self.held += len(placed.loose) + len(placed.postings)
+    def add(self, looked: Looked) -> None:
+        """Add documents; they come in ascending order."""
+        self.runs.append(dict(self._run(looked)))
+        for words, heard in zip(looked.words, looked.heard, strict=True):
+            self.words.update(words)
+            self.heard.update(heard)
+        self.held += len(looked.postings)
         if self.held >= HELD // self.processes:
-            self.aside = self.aside or Aside(self.folder, self.plan.shards, self.processes)
-            self.aside.put(self._run({}))
-            self.held = 0
+            self._put_aside()
 
     def end(self) -> None:
-        """Make a run of the rest, with all words; it stays in memory, unless other processes ask for it."""
-        run = self._run(self._by_key())
+        """Make a run of all words; what is in memory stays there, unless other processes ask for it."""
+        words: defaultdict[int, dict[str, dict[str, int]]] = defaultdict(dict)
+        for key, counted in self._by_key().items():
+            words[self._shelf(grams.route(key))][key] = counted
+        none = np.zeros(0, np.int64)
+        self.runs.append({shelf: ShelfRun(none, none, none, none, {}, one) for shelf, one in words.items()})
         if self.aside and self.processes > 1:
-            self.aside.put(run)
-        else:
-            self._rest = dict(run)
+            self._put_aside()
 
-    def _run(self, words: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[int, ShardRun]]:
-        """Yield what is held of each shard, and let it go."""
-        keys_of, words_of = (_by_shard(keys, self.plan.shards) for keys in (self.postings, words))
-        for shard in sorted({*keys_of, *words_of}):
-            postings = {key: self.postings.pop(key) for key in keys_of.get(shard, ())}
-            unordered = postings.keys() & self.unordered
-            yield shard, ShardRun(postings, {key: words[key] for key in words_of.get(shard, ())}, unordered)
+    def _put_aside(self) -> None:
+        self.aside = self.aside or Aside(self.folder, self.shelves, self.processes)
+        for run in self.runs:
+            self.aside.put(run)
+        self.runs, self.held = [], 0
+
+    def _shelf(self, number: int) -> int:
+        return number % self.plan.shards * self.shelves // self.plan.shards
+
+    def _run(self, looked: Looked) -> Iterator[tuple[int, ShelfRun]]:
+        """Yield what documents have of each shelf."""
+        others: defaultdict[int, dict[str, list[int]]] = defaultdict(dict)
+        for key, found in looked.others.items():
+            others[self._shelf(grams.route(key))][key] = found
+        shards = np.array([*map(grams.route, grams.spelled(looked.grams))], np.int64) % self.plan.shards
+        order = np.argsort(shards.astype(np.uint16), kind="stable")
+        shards, keys, counts = (row[order] for row in (shards, looked.grams, looked.counts))
+        postings = _in_order(looked.postings, looked.counts, order)
+        ends = np.searchsorted(shards, np.arange(self.shelves + 1) * (self.plan.shards // self.shelves)).tolist()
+        until = [0, *np.cumsum(counts).tolist()]
+        for shelf, (begin, end) in enumerate(pairwise(ends)):
+            if begin < end or shelf in others:
+                rows = shards[begin:end], keys[begin:end], counts[begin:end], postings[until[begin] : until[end]]
+                yield shelf, ShelfRun(*rows, others.get(shelf, {}), {})
 
     @property
     def places(self) -> list[RunPlaces]:
@@ -152,12 +160,11 @@ class Inverted:
                 row[word] = row.get(word, 0) + number
         return found
 
-    def of(self, shard: int) -> Iterator[ShardRun]:
-        """Yield the runs of a shard; what is in memory is let go."""
+    def of(self, shelf: int) -> Iterator[ShelfRun]:
+        """Yield the runs of a shelf; what is in memory is let go."""
         if self.aside:
-            yield from self.aside.of(shard)
-        if shard in self._rest:
-            yield self._rest.pop(shard)
+            yield from self.aside.of(shelf)
+        yield from (run.pop(shelf) for run in self.runs if shelf in run)
 
     def close(self) -> None:
         """Let go what was put aside."""
@@ -165,27 +172,49 @@ class Inverted:
             self.aside.close()
 
 
-def table_of(shard: int, parts: Iterable[Inverted], plan: ShardPlan) -> FileTable:
-    """Return the table of a file from parts of all documents, in ascending order."""
-    postings: dict[str, array[int]] = {}
-    words: dict[str, Mapping[str, int]] = {}
-    unordered: set[str] = set()
-    for run in chain.from_iterable(part.of(shard) for part in parts):
-        for key, found in run.postings.items():
-            if postings.setdefault(key, found) is not found:
-                postings[key] += found
-        for key, counts in run.words.items():
-            words[key] = Counter(words[key]) + Counter(counts) if key in words else counts
-        unordered |= run.unordered
-    return FileTable(
-        {key: lists.limited(sorted(one) if key in unordered else one, plan.most) for key, one in postings.items()},
-        {key: encode_words(counts) for key, counts in words.items()},
+def _in_order(postings: Numbers, counts: Numbers, order: Numbers) -> Numbers:
+    """Return the postings of lists, from how many each has, of these in an order."""
+    moved = counts[order]
+    begins = np.cumsum(counts)[order] - moved
+    return postings[np.repeat(begins - np.cumsum(moved) + moved, moved) + np.arange(len(postings))]
+
+
+def packed(shelf: int, parts: Sequence[Inverted], plan: ShardPlan) -> Iterator[tuple[int, list[bytes]]]:
+    """Yield the sections of each shard of a shelf, from parts of all documents, in ascending order."""
+    runs = [*chain.from_iterable(part.of(shelf) for part in parts)]
+    first, size = shelf * (plan.shards // parts[0].shelves), plan.shards // parts[0].shelves
+    lists, ends = _joined(runs, plan, range(first + 1, first + size + 1))
+    words: list[dict[str, Mapping[str, int]]] = [{} for _ in range(size)]
+    for key, counts in chain.from_iterable(run.words.items() for run in runs):
+        held = words[grams.route(key) % plan.shards - first]
+        held[key] = Counter(held[key]) + Counter(counts) if key in held else counts
+    encoded = ({key: encode_words(counts) for key, counts in held.items()} for held in words)
+    yield from enumerate(tables.packed(lists, ends, encoded), first)
+
+
+def _joined(runs: Sequence[ShelfRun], plan: ShardPlan, behind: range) -> tuple[Lists, list[int]]:
+    """Return the lists of runs by shard and key, and where those of shards before these end."""
+    others: defaultdict[str, list[int]] = defaultdict(list)
+    for key, found in chain.from_iterable(run.others.items() for run in runs):
+        others[key] += found
+    names = sorted(others)
+    # By their numbers they are before all grams, whose first character is in higher bits.
+    last = (
+        np.array([grams.route(name) % plan.shards for name in names], np.int64),
+        np.arange(len(names)),
+        np.array([len(others[name]) for name in names], np.int64),
+        np.array([*chain.from_iterable(others[name] for name in names)], np.int64),
     )
-
-
-def _by_shard(keys: Iterable[str], count: int) -> dict[int, list[str]]:
-    """Return the keys of each file."""
-    made: defaultdict[int, list[str]] = defaultdict(list)
-    for key in keys:
-        made[grams.route(key) % count].append(key)
-    return made
+    rows = zip(*[run[:4] for run in runs], last, strict=True)
+    shards, keys, counts, postings = map(np.concatenate, rows)
+    order = np.lexsort((keys, shards))
+    postings, shards, keys = _in_order(postings, counts, order), shards[order], keys[order]
+    is_first = (np.diff(shards, prepend=-1) != 0) | (np.diff(keys, prepend=-1) != 0)
+    heads = np.flatnonzero(is_first)
+    counts = np.add.reduceat(counts[order], heads) if len(heads) else counts
+    shards, keys = shards[heads], keys[heads]
+    is_other = keys < len(names)
+    spelled = grams.spelled(np.where(is_other, 0, keys))
+    for at in np.flatnonzero(is_other).tolist():
+        spelled[at] = names[keys[at]]
+    return Lists(spelled, *tables.limited(counts, postings, plan.most)), np.searchsorted(shards, behind).tolist()

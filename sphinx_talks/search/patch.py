@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.search import grams, lists, shards
-from sphinx_talks.search.lists import Postings
+import numpy as np
+
+from sphinx_talks.search import grams
+from sphinx_talks.search.lists import PLACE, PLACES, UNKNOWN
 from sphinx_talks.search.sounds import keys_of
+from sphinx_talks.search.tables import Postings, decode_words, encode_words, limit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from sphinx_talks.search.shards import FileTable, Looked, ShardPlan
+    from sphinx_talks.search.grams import Looked, Numbers
+    from sphinx_talks.search.shards import ShardPlan
+    from sphinx_talks.search.tables import FileTable
 
-
-class UnpatchableError(Exception):
-    """The index has to be written from nothing."""
+#: Of a key that a shard does not have.
+_NONE = Postings(np.zeros(0, np.int64))
 
 
 class Change(NamedTuple):
@@ -57,7 +61,7 @@ class _Row:
 
 def _in_titles(found: list[int]) -> list[int]:
     """Return the postings of a document that are in titles."""
-    return list(takewhile(lambda posting: posting & lists.PLACE < lists.UNKNOWN, found))
+    return list(takewhile(lambda posting: posting & PLACE < UNKNOWN, found))
 
 
 @dataclass
@@ -93,18 +97,18 @@ def patched(
         # As it is, most of what a list that is too long has of a document stays.
         is_same = not edits.words
         for key, row in edits.rows.items():
-            was = table.lists.get(key, Postings([]))
+            was = table.lists.get(key, _NONE)
             if was.total and row.total(was) <= plan.most:
-                others = {posting >> lists.PLACES for posting in lists.without(was.found, row.numbers)}
+                others = {*(was.found >> PLACES).tolist()} - row.numbers
                 fallen[key] = _Fallen(shard, table, others, row.found)
             else:
                 made = _changed(was, row, plan.most)
                 is_same = is_same and made is was
                 _put(table, key, made)
         for key, counts in edits.words.items():
-            counted = Counter(shards.decode_words(table.words.get(key, b"")))
+            counted = Counter(decode_words(table.words.get(key, b"")))
             counted.update(counts)
-            if found := shards.encode_words(+counted):
+            if found := encode_words(+counted):
                 table.words[key] = found
             else:
                 table.words.pop(key, None)
@@ -122,15 +126,16 @@ def _refilled(
         for number in one.others:
             wanted[number].add(key)
     for number, looked in looked_at(sorted(wanted)):
-        for key, found in _lists_of(looked, number, wanted[number]).items():
-            fallen[key].found.extend(found)
+        for key, found in looked.by_key().items():
+            if key in wanted[number]:
+                fallen[key].found.extend(found)
     for key, one in fallen.items():
-        _put(one.table, key, Postings(sorted(one.found)))
+        _put(one.table, key, Postings(np.array(sorted(one.found), np.int64)))
     yield from {one.shard: one.table for one in fallen.values()}.items()
 
 
 def _put(table: FileTable, key: str, made: Postings) -> None:
-    if made.found:
+    if len(made.found):
         table.lists[key] = made
     else:
         table.lists.pop(key, None)
@@ -139,33 +144,32 @@ def _put(table: FileTable, key: str, made: Postings) -> None:
 def _edits(changes: Iterable[Change], count: int) -> dict[int, _Edits]:
     made: defaultdict[int, _Edits] = defaultdict(_Edits)
     for number, old, new in changes:
-        keys = old.placed.differing(new.placed) | {grams.TITLE + title for title in {*old.titles} ^ {*new.titles}}
-        was, is_now = (_lists_of(looked, number, keys) for looked in (old, new))
-        for key in keys:
+        was, is_now = old.by_key(), new.by_key()
+        for key in was.keys() | is_now.keys():
             before, after = was.get(key, []), is_now.get(key, [])
             if before != after:
                 made[grams.route(key) % count].rows[key].add(number, before, after)
-        for word in old.words ^ new.words:
+        for word in {*chain(*old.words)} ^ (words := {*chain(*new.words)}):
             for key in grams.word_keys(word):
-                made[grams.route(key) % count].words[key][word] += 1 if word in new.words else -1
-        for heard in old.heard ^ new.heard:
+                made[grams.route(key) % count].words[key][word] += 1 if word in words else -1
+        for heard in {*chain(*old.heard)} ^ (rows := {*chain(*new.heard)}):
             for sound, word in keys_of(heard):
                 key = grams.SOUND + sound
-                made[grams.route(key) % count].words[key][word] += 1 if heard in new.heard else -1
+                made[grams.route(key) % count].words[key][word] += 1 if heard in rows else -1
     return made
-
-
-def _lists_of(looked: Looked, number: int, keys: AbstractSet[str]) -> dict[str, list[int]]:
-    """Return the postings of these keys in a document."""
-    titles = keys & {grams.TITLE + title for title in looked.titles}
-    return looked.placed.by_gram(keys) | {title: [number << lists.PLACES] for title in titles}
 
 
 def _changed(was: Postings, row: _Row, most: int) -> Postings:
     """Return a list with the postings of some of its documents replaced."""
     if not was.total:
-        return lists.limited(lists.replaced(was.found, row.numbers, row.found), most)
+        return limit(replaced(was.found, row.numbers, row.found), most)
     if not row.moved:
         return was._replace(total=row.total(was)) if row.total(was) != was.total else was
-    new = [posting for posting in row.found if posting >> lists.PLACES in row.moved]
-    return Postings(lists.replaced(was.found, row.moved, lists.titles_only(new)), row.total(was))
+    new = [posting for posting in row.found if posting >> PLACES in row.moved]
+    return Postings(replaced(was.found, row.moved, limit(np.array(new, np.int64), 0).found), row.total(was))
+
+
+def replaced(found: Numbers, numbers: AbstractSet[int], new: Numbers | Sequence[int]) -> Numbers:
+    """Return ascending postings with those of some documents replaced by new ones."""
+    others = found[~np.isin(found >> PLACES, [*numbers])]
+    return np.sort(np.concatenate((others, np.array(new, np.int64))))

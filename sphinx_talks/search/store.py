@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import suppress
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
 
 from sphinx_talks.search.documents import Block, Document, PageText
@@ -25,6 +26,25 @@ class StoredRow(NamedTuple):
     size: int
     parts: int
     head: bytes
+
+
+@dataclass
+class IndexState:
+    """What is known of an index that was written."""
+
+    code: str = ""
+    beside: str = ""
+    characters: int = 0
+    #: Whether the manifest names the documents, so that their parts do not.
+    has_titles: bool = False
+    #: Files below the folder of the index, or blocks of them, each with the name of its content; the manifest with its
+    #: digest. And how long blocks are that share a file.
+    files: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    #: Of each file of passages the number of its first document and part, and how many parts it has.
+    passages: list[tuple[int, int, int]] = field(default_factory=list)
+    #: Paths of the index before, kept for those who have read its manifest.
+    before: list[str] = field(default_factory=list)
 
 
 def pack(text: PageText) -> bytes:
@@ -59,6 +79,10 @@ def unpack_head(content: bytes) -> Document:
 
 def _bytes(value: object) -> bytes:
     return JSON.encode(value).encode("utf-8", "surrogatepass")
+
+
+class MissingTextError(Exception):
+    """Texts of documents, which it names, are neither given nor kept."""
 
 
 class Store:
@@ -156,3 +180,9 @@ class Store:
             with suppress(FileNotFoundError):
                 self.path.unlink()
         self.connection = self._opened()
+
+
+def state_of(store: Store) -> IndexState:
+    """Return what the last build left; nothing where there is none, or where it was of another form."""
+    found = store.state()
+    return IndexState(**found) if found.keys() == {one.name for one in fields(IndexState)} else IndexState()  # type: ignore[arg-type]

@@ -20,7 +20,6 @@ from sphinx.util.parallel import parallel_available
 
 from sphinx_talks.content.pages import Entry
 from sphinx_talks.content.records import Kind, Plain
-from sphinx_talks.search import index
 from sphinx_talks.search.documents import Block, Built, Document, PageText, gather
 from sphinx_talks.search.files import FOLDER
 from sphinx_talks.search.manifest import Wording
@@ -29,7 +28,7 @@ from sphinx_talks.search.spoken import pack as packed
 from sphinx_talks.search.spoken import units
 from sphinx_talks.search.spoken.pack import WordSource
 from sphinx_talks.search.spoken.store import WordStore
-from sphinx_talks.search.store import BROKEN, Store, pack
+from sphinx_talks.search.store import BROKEN, IndexState, MissingTextError, Store, pack, state_of
 from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.alike import talks_alike
 from sphinx_talks.sphinxext.domain import domain_of
@@ -238,7 +237,7 @@ class Searching:
         update_words(app)
         with Store(state_file(app)) as store:
             try:
-                is_same = not domain_of(app.env).texts and _is_current(app, index.state_of(store))
+                is_same = not domain_of(app.env).texts and _is_current(app, state_of(store))
             except BROKEN:
                 is_same = False
             if is_same:
@@ -256,7 +255,7 @@ class Searching:
         texts = domain_of(app.env).texts
         try:
             self._update(app, store)
-        except (index.MissingTextError, *BROKEN):
+        except (MissingTextError, *BROKEN):
             store.clear()
             for docname in _found(app):
                 if docname not in texts:
@@ -266,6 +265,8 @@ class Searching:
         domain_of(app.env).documents.clear()
 
     def _update(self, app: Sphinx, store: Store) -> None:
+        from sphinx_talks.search import index
+
         domain = domain_of(app.env)
         texts = dict(domain.texts)
         # Of a page that nobody had to look at, all that is known is what it was.
@@ -294,7 +295,7 @@ def _code(app: Sphinx) -> str:
     return digests.digest(digests.own_code(), str(app.config.language), *wording())
 
 
-def _is_current(app: Sphinx, state: index.IndexState) -> bool:
+def _is_current(app: Sphinx, state: IndexState) -> bool:
     """Return whether the index of this site is there; what is as it was in the last build was in that as well."""
     is_kept = state.code == _code(app)
     is_kept &= domain_of(app.env).is_same or state.beside == digests.digest(_found(app))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sphinx_talks.content.fold import Stream, class_of, fold, fold_all
 from sphinx_talks.search import grams, lists
+from sphinx_talks.search.documents import LaidOut
 from tests import fuzzing
 from tests.steps import counted
 
@@ -61,7 +62,7 @@ def test_other(one: str, other: str) -> None:
 
 def by_gram(stream: Stream) -> dict[str, list[int]]:
     """Return the grams of a stream with their positions."""
-    return grams.placed(grams.line_of(stream, [0])).by_gram()
+    return grams.look([(0, LaidOut(stream, [0], [], [], set()))]).by_key()
 
 
 @fuzzing.drawn(200)
