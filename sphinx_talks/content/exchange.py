@@ -62,8 +62,9 @@ UNABLE = frozenset(
 MEMORY = ".marks"
 #: Where it is kept how a build has left its tree, while none runs.
 LEFT = ".left"
-#: Nanoseconds in which a file system may give two changes one time.
-RECENT = 2_000_000_000
+#: Nanoseconds in which a file system may give two changes one time, and one whose times are finer than milliseconds:
+#: as long as the steps of the clock of a kernel, ten times over.
+RECENT, FINE = 2_000_000_000, 100_000_000
 #: Fewer files are copied sooner than processes are started.
 FEW = 500
 #: So many files are compared with the published ones sooner than it is kept of all that they are the same.
@@ -118,8 +119,11 @@ class Publication:
 
     def look(self) -> Before:
         """Return what is published, and what builds have kept of it."""
-        settled, there = time.time_ns() - RECENT, seen(self.target, (self.inner, WAITING))
-        folders = {one: changed if changed < settled else 0 for one, changed in there.folders.items()}
+        now, there = time.time_ns(), seen(self.target, (self.inner, WAITING))
+        folders = {
+            one: changed if now - changed > (FINE if changed % 1_000_000 else RECENT) else 0
+            for one, changed in there.folders.items()
+        }
         return Before(self.kept(), there._replace(folders=folders))
 
     def watch(self, before: Before) -> Before:

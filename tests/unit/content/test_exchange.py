@@ -368,6 +368,7 @@ def test_what_comes_in_the_moment_of_a_look_is_not_missed(
     """Its folder has the same time then, where times come in steps."""
     # However long this machine takes.
     monkeypatch.setattr(exchange, "RECENT", 3600 * 10**9)
+    monkeypatch.setattr(exchange, "FINE", 3600 * 10**9)
     write(publication.work, OLD)
     publication.publish()
     was, before = publication.target.stat(), publication.look()
