@@ -51,17 +51,13 @@ RECORD = ".buildinfo"
 #: The list of what machines read, in the folder of the site and in that of each further language.
 LISTED = ".talks-exports"
 #: Answers of a system that cannot exchange two folders, or not these: a mount point, a parent that is closed to us.
-UNABLE = frozenset(
-    {
-        errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP,
-        errno.EXDEV, errno.EBUSY, errno.EPERM, errno.EACCES, errno.EROFS,
-    }
-)  # fmt: skip
+UNABLE = frozenset({
+    errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP,
+    errno.EXDEV, errno.EBUSY, errno.EPERM, errno.EACCES, errno.EROFS,
+})  # fmt: skip
 
-#: Where it is kept what builds have published, behind a number.
-MEMORY = ".marks"
-#: Where it is kept how a build has left its tree, while none runs.
-LEFT = ".left"
+#: Where it is kept what builds have published, behind a number, and how a build has left its tree, while none runs.
+MEMORY, LEFT = ".marks", ".left"
 #: Nanoseconds in which a file system may give two changes one time, and one whose times are finer than milliseconds:
 #: as long as the steps of the clock of a kernel, ten times over.
 RECENT, FINE = 2_000_000_000, 100_000_000
@@ -69,8 +65,8 @@ RECENT, FINE = 2_000_000_000, 100_000_000
 FEW = 500
 #: So many files are compared with the published ones sooner than it is kept of all that they are the same.
 AGAIN = 50
-#: Bytes that are copied at a time.
-PART = 1 << 18
+#: Bytes that are copied at a time, and what says so where there are other files.
+PART, BINARY = 1 << 18, getattr(os, "O_BINARY", 0)
 
 
 class ForeignFilesError(Exception):
@@ -445,12 +441,22 @@ def _files(folder: Path, seen: Seen, folders: Iterable[str], were: Marks, *, is_
 
 
 def _copy(source: str, target: str, status: FileStatus) -> None:
-    """Copy a file with mode and times, in half of the time of `copy2`, which also asks for what none has here."""
+    """Copy a file with mode and times, in a third of the time of `copy2`, which also asks for what none has here."""
     if not stat.S_ISREG(status.st_mode):
         shutil.copy2(source, target, follow_symlinks=False)
         return
-    with open(source, "rb", buffering=0) as read, open(target, "wb") as written:  # noqa: PTH123 - a hundred thousand times
-        shutil.copyfileobj(read, written, PART)
+    # A hundred thousand times, for which files of Python take half as long again.
+    read = os.open(source, os.O_RDONLY | BINARY)
+    try:
+        written = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, 0o666)
+        try:
+            while rest := os.read(read, min(status.st_size + 1, PART)):
+                while rest:
+                    rest = rest[os.write(written, rest) :]
+        finally:
+            os.close(written)
+    finally:
+        os.close(read)
     os.chmod(target, stat.S_IMODE(status.st_mode))  # noqa: PTH101 - as above
     os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
 

@@ -11,7 +11,7 @@ import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -325,17 +325,17 @@ def test_a_full_disk_leaves_whole_files(
     write(publication.work, OLD)
     publication.publish(at_once=at_once)
     write(publication.work, NEW)
-    really, left = shutil.copyfileobj, [1]
+    really, left = os.write, [1]
 
-    def copy(source: BinaryIO, target: BinaryIO, size: int) -> None:
+    def write_some(file: int, content: bytes) -> int:
         left[0] -= 1
         if left[0] < 0:
-            target.write(b"cu")
+            really(file, b"cu")
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        really(source, target, size)
+        return really(file, content)
 
     with monkeypatch.context() as full:
-        full.setattr(shutil, "copyfileobj", copy)
+        full.setattr(os, "write", write_some)
         with pytest.raises(OSError if at_once else PartlyWrittenError):
             publication.publish(at_once=at_once)
     seen = published(publication)
