@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 from sphinx.errors import ConfigError
 from sphinx.locale import get_translation
 from sphinx.util import logging
@@ -33,6 +32,7 @@ from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.builders import has_pages
+from sphinx_talks.sphinxext.nodes.frame import escaped, words_of
 from sphinx_talks.sphinxext.nodes.search import LOST, PAGE
 from sphinx_talks.sphinxext.outputs import write_file
 from sphinx_talks.sphinxext.page_tools import offering_of
@@ -323,8 +323,6 @@ def _draw_all(app: Sphinx, drawer: Drawer, wanted: Mapping[str, Card]) -> None:
     tasks.join()
 
 
-#: What stands for something else in an attribute of HTML.
-_SPECIAL = re.compile("[&<>\"']")
 #: Relation, sizes and path, as browsers and telephones know them.
 ICONS = (("icon", "32x32", web.ICON), ("apple-touch-icon", "180x180", web.TOUCH_ICON))
 
@@ -387,10 +385,10 @@ class Heads:
             made = self._made.pop(entry.docname, None) or self._of_records(entry, view)
         else:
             made = OfRecords(HeadPage(None, "", context.get("pageurl") or "", self._picture(None), "", ()))
-        title = _words(context.get("title") or self.archive.title)
+        title = words_of(context.get("title") or self.archive.title)
         # Not by a template, which takes eight times as long, on every page.
         metas = "".join(
-            f'\n<meta {one.attribute}="{one.name}" content="{_escaped(one.content)}">'
+            f'\n<meta {one.attribute}="{one.name}" content="{escaped(one.content)}">'
             for one in heads.metas(self.archive, made.page, title)
         )
         links = "".join(_link(one, pathto(one.path, 1)) for one in made.links)
@@ -438,19 +436,8 @@ class Heads:
 
 
 def _link(one: Discovery, path: str) -> str:
-    title = f' title="{_escaped(one.title)}"' if one.title else ""
-    return f'\n<link rel="{one.rel}" type="{one.type}"{title} href="{_escaped(path)}">'
-
-
-def _words(title: str) -> str:
-    """Return the words of a title as templates have it, which mostly is without any mark-up."""
-    is_marked = "<" in title or "&" in title
-    return str(Markup(title).striptags()) if is_marked else " ".join(title.split())  # noqa: S704 - only read
-
-
-def _escaped(text: str) -> str:
-    # Few texts have anything to escape, and there are a dozen on every page.
-    return str(escape(text)) if _SPECIAL.search(text) else text
+    title = f' title="{escaped(one.title)}"' if one.title else ""
+    return f'\n<link rel="{one.rel}" type="{one.type}"{title} href="{escaped(path)}">'
 
 
 def add_head(app: Sphinx, heading: Heads, pagename: str, context: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
+from markupsafe import escape
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import get_translation
 
@@ -110,7 +111,7 @@ def redirects(builder: StandaloneHTMLBuilder, catalog: Catalog) -> Iterator[Coll
                 name = f"{kind.folder}/{former}"
                 title = entry.record.title if entry.record else ""
                 context = {
-                    "title": title,
+                    "title": str(escape(title)),
                     "pageurl": url,
                     "talks_target": builder.get_relative_uri(name, entry.docname),
                     "talks_target_lang": other_language(title, str(builder.config.language)),

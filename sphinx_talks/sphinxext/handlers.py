@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from markupsafe import Markup
 from sphinx import addnodes
 from sphinx.locale import get_translation
 from sphinx.util import logging
@@ -31,7 +30,6 @@ from sphinx_talks.sphinxext.nodes import assets, frame, search
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.flat import is_flat
 from sphinx_talks.sphinxext.nodes.formats import other_language
-from sphinx_talks.sphinxext.others import is_watched
 from sphinx_talks.sphinxext.transforms import fold_original, order_ids, place_parts, talks_listing
 
 if TYPE_CHECKING:
@@ -101,7 +99,6 @@ class Building:
     def __init__(self) -> None:
         """Start with nothing known."""
         self.settings = Settings()
-        self.tags = assets.Tags()
         self.tree_problems: tuple[Problem, ...] = ()
         self.reads = False
         self.is_ours = False
@@ -363,27 +360,25 @@ class Building:
         )
         context["talks_kind"] = str(view.kind)
         context["talks_description"] = view.description
-        context["talks_sections"] = frame.sections(app.builder, pagename)
+        first = context["talks_trail"][0]["uri"] if context["talks_trail"] else ""
+        context["talks_sections"] = frame.sections(app.builder, pagename, first)
         context |= domain_of(app.env).catalog.once(("frame",), lambda: frame.alike(app.builder, is_ours=self.is_ours))
         is_same = pagename in app.env.all_docs or pagename == search.PAGE
         context["talks_languages"] = switch(app, pagename, is_same=is_same) if pagename != search.LOST else []
         context["talks_project_lang"] = other_language(app.config.project, str(app.config.language))
-        title = Markup(context.get("title") or "").striptags()  # noqa: S704 - only read
-        context["talks_title_lang"] = other_language(title, str(app.config.language))
+        words, is_root = frame.words_of(context.get("title") or ""), pagename == app.config.root_doc
+        context["talks_title"] = frame.title(words, context["project"], is_root=is_root)
+        context["talks_title_lang"] = other_language(words, str(app.config.language))
         context["talks_search"] = search.box(app.builder, pagename)
         if pagename == search.PAGE:
             assets.load(app, "talks-search.css")
             assets.load(app, "talks-search-page.js", type="module")
         add_assets(app, doctree, context)
         page_tools.add_tools(app, pagename, context)
-        shown = doctree if pagename != app.config.root_doc else None
-        context["talks_headings"] = frame.headings(shown, str(app.config.language))
+        context["talks_headings"] = frame.headings(doctree if not is_root else None, str(app.config.language))
         if self.is_ours:
-            assets.add_assets(app, context, self.tags)
-            kept = domain_of(app.env).catalog.once(
-                ("kept",), lambda: frame.AlikeParts(app.builder, assets.THEME, is_watched=is_watched(app))
-            )
-            context["talks_kept"] = kept.maker(pagename, context)
+            assets.add_assets(app, context)
+            context["talks_quiet"] = lambda body: frame.quiet(str(body), context["language"])
             if pagename == search.LOST:
                 search.from_root(app, context)
         add_head(app, self.heading(app), pagename, context)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from sphinx_talks.sphinxext.extra_pages import output_of
 from sphinx_talks.sphinxext.finding import path_of
+from sphinx_talks.sphinxext.nodes.assets import THEME, is_ours
+from sphinx_talks.sphinxext.nodes.frame import Frames
 from sphinx_talks.sphinxext.others import is_watched
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
 
 
 def write_file(name: str, content: bytes) -> bool:
@@ -66,7 +71,23 @@ class WrittenPage:
 
 
 class PageWriting(StandaloneHTMLBuilder):
-    """Writes pages; Sphinx asks for each file and folder before."""
+    """Writes pages; Sphinx renders each anew, and asks for its file and folder before."""
+
+    #: What renders pages of our theme.
+    frames: Frames | None = None
+
+    def init_templates(self) -> None:
+        """Have what is alike in pages of our theme rendered once."""
+        super().init_templates()
+        if is_ours(self):
+            self.frames = Frames(self, THEME, is_watched=lambda: self.is_watched)
+            self.templates.render = self.frames
+
+    def prepare_writing(self, docnames: AbstractSet[str]) -> None:
+        """Begin anew: of a build before this one in the same process, as in a preview, nothing may be as it was."""
+        super().prepare_writing(docnames)
+        if self.frames:
+            self.frames.forget()
 
     @cached_property
     def is_watched(self) -> bool:

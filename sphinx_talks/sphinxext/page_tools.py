@@ -25,6 +25,7 @@ from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes import formats, markup
 from sphinx_talks.sphinxext.nodes.assets import load
 from sphinx_talks.sphinxext.nodes.builders import has_pages
+from sphinx_talks.sphinxext.nodes.frame import quiet
 from sphinx_talks.sphinxext.words import word as _
 
 if TYPE_CHECKING:
@@ -130,9 +131,11 @@ def page_tools(
         "link": link,
     }
     if cited:
-        forms = [dict(zip(("label", "name", "content"), form, strict=True)) for form in forms_of(cited, language, link)]
+        # The first is shown as well, and need not be there twice.
+        (label, name, bibtex), *others = forms_of(cited, language, link)
+        forms = [dict(zip(("label", "name", "content"), form, strict=True)) for form in ((label, name, ""), *others)]
         shown = markup.parts(text(cited, language, link), language)
-        made["cite"] = {"text": shown, "bibtex": forms[0]["content"].removesuffix("\n"), "forms": forms}
+        made["cite"] = {"text": shown, "bibtex": bibtex.removesuffix("\n"), "forms": forms}
     return made if any(made[name] for name in ("edit", "report", "changed", "share")) else {}
 
 
@@ -227,10 +230,10 @@ def add_tools(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
         link=context.get("pageurl") or "",
     )
     if context["talks_tools"]:
-        context["talks_tools"]["words"] = once(("tools",), words)
+        context["talks_tool_words"] = once(("tools",), words)
     # Builders that write data instead of pages give no addresses of files.
     is_data = isinstance(app.builder, SerializingHTMLBuilder)
     if context["talks_tools"] and context["talks_tools"]["share"] and not is_data:
         context["talks_tools"] |= offered(app, pagename, context["pathto"])
-        context["talks_body"] = parted(str(context.get("body", "")))
+        context["talks_body"] = parted(quiet(str(context.get("body", "")), context["language"]))
         load(app, "talks-tools.js", defer="defer")

@@ -54,7 +54,7 @@ from sphinx_talks.sphinxext.outline import OutlineReader
 from sphinx_talks.sphinxext.outputs import PageWriting
 from sphinx_talks.sphinxext.plain import PlainReader, let_go, packed
 from sphinx_talks.sphinxext.processes import by_chunks, in_processes, portions
-from sphinx_talks.sphinxext.shared import CompiledTemplates, Highlighted, Inlined
+from sphinx_talks.sphinxext.shared import CompiledTemplates, Highlighted
 from sphinx_talks.sphinxext.sparing import sparing
 from sphinx_talks.sphinxext.transforms import (
     PhraseTransform,
@@ -304,7 +304,6 @@ class Quick(Addressing, PageWriting):
         super().init_templates()
         if environment := getattr(self.templates, "environment", None):
             environment.auto_reload = False
-            environment.add_extension(Inlined)
             environment.bytecode_cache = self.compiled
 
     @cached_property

@@ -1,8 +1,7 @@
-"""What is made once for all pages or languages: code as it is marked up, and templates, joined and compiled."""
+"""What is made once for all pages or languages: code as it is marked up, and templates, compiled."""
 
 from __future__ import annotations
 
-import re
 import sys
 from contextlib import suppress
 from functools import cached_property
@@ -10,10 +9,7 @@ from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemBytecodeCache, TemplateNotFound
-from jinja2.ext import Extension
-
-from sphinx_talks.sphinxext.nodes.assets import THEME
+from jinja2 import FileSystemBytecodeCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,27 +67,3 @@ class CompiledTemplates(FileSystemBytecodeCache):
         if self.stamp and not sys.dont_write_bytecode:
             with suppress(OSError):
                 super().dump_bytecode(bucket)
-
-
-class Inlined(Extension):
-    """Puts templates of our theme into those that include them: for each, Jinja copies all that is known of a page."""
-
-    #: One that stands in a `call` is seldom rendered.
-    _INCLUDE = re.compile(r'(?<!%\})\{%(?P<dash>-?) include "(?P<name>[\w.-]+)"(?: ignore missing)? %\}')
-
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """Return the source of a template with that of others in it, whose names stay their own."""
-        del name, filename
-        return self._INCLUDE.sub(self._inside, source)
-
-    def _inside(self, found: re.Match[str]) -> str:
-        loader = self.environment.loader
-        try:
-            source, path, _ = loader.get_source(self.environment, found["name"]) if loader else ("", None, None)
-        except TemplateNotFound:
-            return found[0]
-        if path is None or Path(path).parent != THEME:
-            # It may begin with another, or have blocks.
-            return found[0]
-        inside = self.preprocess(source.removesuffix("\n"), found["name"])
-        return f"{{%{found['dash']} with %}}{inside}{{% endwith %}}"

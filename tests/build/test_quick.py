@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from jinja2.ext import Extension
 from sphinx.builders import Builder
 
 from benchmarks import invented
@@ -90,8 +89,11 @@ def test_every_page_is_as_sphinx_makes_it(
     build: Build, builder: str, language: str, plain: dict[str, str], others: dict[str, str]
 ) -> None:
     pages = talks({**plain, **others})
-    ours = build(builder=builder, pages=pages, conf={"language": language})
-    theirs = build(builder=builder, pages=pages, conf={"language": language, "talks_quick": False})
+    conf = {"language": language, "html_baseurl": "https://kites.example/"}
+    ours = build(builder=builder, pages=pages, conf=conf)
+    with pytest.MonkeyPatch.context() as apart:
+        apart.setattr(frame.Frames, "is_ours", False)
+        theirs = build(builder=builder, pages=pages, conf={**conf, "talks_quick": False})
     assert quick(theirs) == set()
     assert {name for name in plain if f"talks/kite-2/prose-{name}" not in quick(ours)} == set()
     assert {name for name in others if f"talks/kite-2/prose-{name}" in quick(ours)} == set()
@@ -111,8 +113,7 @@ def test_an_archive_is_the_same(build: Build, tmp_path: Path, monkeypatch: pytes
     # Else most of them stay as they are.
     shutil.rmtree(tmp_path / "_build")
     # Also where each page has a frame of its own.
-    monkeypatch.setattr(frame, "KEPT", {})
-    monkeypatch.setattr("sphinx_talks.sphinxext.quick.Inlined", type("Apart", (Extension,), {}))
+    monkeypatch.setattr(frame.Frames, "is_ours", False)
     theirs = build(tmp_path, conf={"talks_quick": False})
     assert quick(theirs) == set()
     assert ours == theirs.files()
@@ -266,6 +267,15 @@ def test_the_collector_rests_where_nothing_is_left(build: Build, monkeypatch: py
     assert gc.isenabled()
 
 
+def test_pages_have_few_frames_which_end_with_a_build(build: Build) -> None:
+    builder = build(pages=talks({f"many-{number}": "Text." for number in range(30)})).app.builder
+    assert isinstance(builder, Quick)
+    assert builder.frames
+    assert 0 < len(builder.frames.made) < len(builder.env.all_docs) / 2
+    builder.prepare_writing(set())
+    assert builder.frames.made == {}
+
+
 def test_the_record_of_a_page_is_short(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     noted: list[str] = []
 
@@ -287,6 +297,13 @@ def test_contents_are_packed_and_read_as_before(build: Build) -> None:
     assert all(found.astext() for found in stored.tocs.values())
     assert stored.tocs.get("index").astext() == stored.tocs["index"].astext()
     assert (stored.tocs.get("nowhere"), stored.tocs.get("nowhere", 1)) == (None, 1)
+
+
+def test_a_template_of_a_site_is_asked_for_each_page(build: Build) -> None:
+    pages = {"_templates/footer.html": "<footer>{{ meta }}{{ pagename }}</footer>"}
+    built = build(pages=pages, templates_path=["_templates"])
+    names = [name for name in built.app.env.all_docs if not built.page(name).xpath(f"//footer[contains(., '{name}')]")]
+    assert (len(built.app.env.all_docs) > 1, names) == (True, [])
 
 
 def test_contents_are_made_for_a_template_that_asks(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:

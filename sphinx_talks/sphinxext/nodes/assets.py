@@ -31,7 +31,7 @@ from sphinx_talks.sphinxext.nodes.styles import minified_style, shown, sparing
 from sphinx_talks.sphinxext.nodes.terse import terse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
@@ -280,28 +280,6 @@ def load(app: Sphinx, name: str, **attributes: str) -> None:
         (app.builder.add_css_file if name.endswith(".css") else app.builder.add_js_file)(name, **attributes)
 
 
-class Tags:
-    """The tags that load assets; Sphinx works each out anew for every page, though pages side by side have the same."""
-
-    def __init__(self) -> None:
-        """Start with none."""
-        self.made: dict[tuple[object, ...], str] = {}
-
-    def maker(self, left_out: Collection[str]) -> Callable[[Callable[[Any], str], Iterable[Any], str], str]:
-        """Return what a template calls with Sphinx's function for a tag, the assets, and the way to the root."""
-
-        def tags(make: Callable[[Any], str], assets: Iterable[Any], root: str) -> str:
-            return "".join([f"\n{self._tag(make, one, root)}" for one in assets if one.filename not in left_out])
-
-        return tags
-
-    def _tag(self, make: Callable[[Any], str], asset: Any, root: str) -> str:  # noqa: ANN401 - classes of Sphinx's own
-        key = (root, asset.filename, *asset.attributes.items())
-        if key not in self.made:
-            self.made[key] = make(asset)
-        return self.made[key]
-
-
 def _beside_results(app: Sphinx) -> list[str]:
     """Add the one style sheet of the page of results, and return those that it makes needless."""
     is_own = "talks-theme.css" in {path.name for path in own_theme_assets(app.builder)}
@@ -310,13 +288,13 @@ def _beside_results(app: Sphinx) -> list[str]:
     return [f"_static/{name}" for name in ("talks.css", *(("talks-theme.css", "talks-search.css") if is_own else ()))]
 
 
-def add_assets(app: Sphinx, context: dict[str, Any], tags: Tags) -> None:
+def add_assets(app: Sphinx, context: dict[str, Any]) -> None:
     """Give the templates of our theme what they need to load what a page needs and nothing else."""
     body = str(context.get("body", ""))
     context["talks_policy"] = policy(body)
     context["talks_script_version"] = script_version()
     context["talks_icon"] = icon()
     has_results = "talks_search_manifest" in context
-    context["talks_tags"] = tags.maker([*unused(body), *_beside_results(app)] if has_results else unused(body))
+    context["talks_left_out"] = (*unused(body), *(_beside_results(app) if has_results else ()))
     if CODE in body:
         load(app, "talks-code.css")
