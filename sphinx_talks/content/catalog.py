@@ -192,13 +192,14 @@ class Catalog(Asked):
             self._series[self.series_key(record(entry, Event).series or "")].append(entry)
 
     def _resolve(self, entry: Entry) -> dict[str, list[Entry]]:
-        """Return the records an entry names in its front matter, by role, and note the way back."""
+        """Return the records an entry names in its front matter, by each role it has, and note the way back."""
         named: dict[str, list[Entry]] = defaultdict(list)
         for role, target, _ in entry.uses:
+            row = named[role]
             if role == "reference":
                 self._citing[target].append(entry)
             elif meant := self._meant(role, target):
-                found, row = meant[0], named[role]
+                found = meant[0]
                 # Nearly always the first or none of a few.
                 if not row or all(found is not one for one in row):
                     row.append(found)
@@ -349,11 +350,11 @@ class Catalog(Asked):
 
     def named(self, entry: Entry, role: str) -> list[Entry]:
         """Return the records an entry names in its front matter under a role, in the order written."""
-        return self.meant_by(entry, role) if _uses(entry, role) else []
+        return self.meant_by(entry, role) if role in self._named.get(entry.docname, ()) else []
 
     def names_in(self, entry: Entry, role: str) -> list[str]:
         """Return the docnames of the same: for those who show nothing of these records."""
-        return self.names_meant_by(entry, role) if _uses(entry, role) else []
+        return self.names_meant_by(entry, role) if role in self._named.get(entry.docname, ()) else []
 
     def meant_by(self, entry: Entry, role: str) -> list[Entry]:
         """Return the same of an entry that names some."""
@@ -469,14 +470,6 @@ class Catalog(Asked):
     def _years(self) -> tuple[int, int]:
         years = [year for talk in self.all(Kind.TALK) if (year := self.year(talk))]
         return min(years, default=0), max(years, default=0)
-
-
-def _uses(entry: Entry, role: str) -> bool:
-    # A hundred thousand times in a build: no generator.
-    for used, _, _ in entry.uses:  # noqa: SIM110
-        if used == role:
-            return True
-    return False
 
 
 def record(entry: Entry, kind: type[R]) -> R:

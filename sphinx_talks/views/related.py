@@ -88,7 +88,7 @@ def _alike(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:
         yield (_distance(years, _APART, _YEARS),)
     if other in catalog.mentioning(entry.docname):
         yield (Label("Its page names this talk"),)
-    elif entry in catalog.mentioning(other.docname):
+    elif entry.prose.mentions and entry in catalog.mentioning(other.docname):
         yield (Label("Named in the text above"),)
     yield from _works(catalog, entry, other)
 
