@@ -40,13 +40,11 @@ _BETWEEN = "\0"
 #: Bits of a character in the number of a gram.
 CHARACTER = 21
 _CHARACTER = (1 << CHARACTER) - 1
-#: Of an entry: its flags; whether it is a character of the text, not what was altered or dropped there.
-_FLAGS, _IN_TEXT, _LOW = (1 << FLAGS) - 1, 1 << FLAGS, FLAGS + 1
-_MARKS = (1 << _LOW) - 1
+_FLAGS = (1 << FLAGS) - 1
 #: Of postings in bodies, as far as they say where 128 characters begin.
 _COARSE = -128 << FLAGS
-#: Which of two entries is kept where one is enough: that of a whole word, else that of the start of one.
-_RANK = np.array([0, 0, 0, 0, 1, 2, 1, 3])
+#: In which order one of several is chosen, by flags: a whole word, else the start of one; what is not in the text last.
+_RANK, _BESIDE = np.array([2, 1, 2, 0]), 3
 #: Bits of the numbers that are sorted.
 SORTED = 63
 
@@ -149,7 +147,9 @@ def _line_of(laid: Sequence[tuple[int, LaidOut]]) -> _Chars:
     is_there = np.zeros(int(chars.max(initial=0)) + 1, np.bool_)
     is_there[0] = is_there[chars] = True
     alphabet = np.flatnonzero(is_there)
-    codes = (np.cumsum(is_there) - 1)[chars]
+    numbers = np.empty(len(is_there), np.int64)
+    numbers[alphabet] = np.arange(len(alphabet))
+    codes = numbers[chars]
     bits = (len(alphabet) - 1).bit_length()
     altered, bound, joint, kinds = (
         np.frombuffer(b"".join(rows), np.uint8)
@@ -229,23 +229,24 @@ def _loose(line: _Chars) -> tuple[Numbers, Numbers, Numbers]:
     ones = np.flatnonzero(line.codes)
     twos = np.flatnonzero(line.letters & _behind(line.letters))
     is_one = line.beside & (1 << 2 * line.bits) - 1 == 0
-    entries = (
-        _entries(line, ones, 1, starts[ones] | ends[ones] << 1),
-        _entries(line, twos, 2, starts[twos] | ends[twos + 1] << 1),
-        (line.beside[is_one], line.places[is_one] << _LOW),
-    )
-    grams, low = _sorted(line, entries)
-    at = line.at[low >> _LOW]
-    is_first = np.ones(len(grams), np.bool_)
-    is_first[1:] = (grams[1:] != grams[:-1]) | (at[1:] >> PLACES != at[:-1] >> PLACES)
-    heads = np.flatnonzero(is_first)
-    # The highest is the best, and of equals the first.
-    width = len(low).bit_length()
-    best = np.maximum.reduceat(_RANK[low & _MARKS] << width | np.arange(len(low))[::-1], heads) if len(heads) else heads
-    chosen = len(low) - 1 - (best & (1 << width) - 1)
-    postings = at[chosen]
+    documents = np.repeat(np.arange(len(line.ends)), np.diff(line.ends, prepend=0))
+    bits, width = len(line.ends).bit_length(), len(line.text).bit_length() + FLAGS
+    first, second = starts[ones] | ends[ones] << 1, starts[twos] | ends[twos + 1] << 1
+    # By document, and of each the best first: it is not in the text where it is the last.
+    entries = [
+        (grams << bits | documents[at], rank << width | at << FLAGS | flags)
+        for grams, at, rank, flags in (
+            (_grams(line, ones, 1), ones, _RANK[first], first),
+            (_grams(line, twos, 2), twos, _RANK[second], second),
+            (line.beside[is_one], line.places[is_one], _BESIDE, 0),
+        )
+    ]
+    grams, low = _sorted(entries, width + 2)
+    heads = np.flatnonzero(np.diff(grams, prepend=-1))
+    low = low[heads]
+    postings = line.at[(low & (1 << width) - 1) >> FLAGS]
     postings &= np.where(postings & PLACE >= BODY << FLAGS, _COARSE, -1)
-    return _counted(line, grams[heads], postings | low[chosen] & _FLAGS)
+    return _counted(line, grams[heads] >> bits, postings | low & _FLAGS)
 
 
 def _exact(line: _Chars) -> tuple[Numbers, Numbers, Numbers]:
@@ -256,28 +257,27 @@ def _exact(line: _Chars) -> tuple[Numbers, Numbers, Numbers]:
     pairs = np.flatnonzero(is_pair & ~is_double)
     threes = np.flatnonzero((is_double | _behind(is_double)) & is_pair & _behind(is_some, 2))
     is_more = line.beside & (1 << 2 * line.bits) - 1 > 0
-    entries = (
-        _entries(line, pairs, 2, line.altered[pairs]),
-        _entries(line, threes, 3, starts[threes] | ends[threes + 2] << 1),
-        (line.beside[is_more], line.places[is_more] << _LOW),
-    )
-    grams, low = _sorted(line, entries)
-    return _counted(line, grams, line.at[low >> _LOW] | low & _FLAGS)
+    entries = [
+        (_grams(line, pairs, 2), pairs << FLAGS | line.altered[pairs]),
+        (_grams(line, threes, 3), threes << FLAGS | starts[threes] | ends[threes + 2] << 1),
+        (line.beside[is_more], line.places[is_more] << FLAGS),
+    ]
+    grams, low = _sorted(entries, len(line.text).bit_length() + FLAGS)
+    return _counted(line, grams, line.at[low >> FLAGS] | low & _FLAGS)
 
 
-def _entries(line: _Chars, at: Numbers, size: int, flags: Numbers | Flags) -> tuple[Numbers, Numbers]:
-    """Return the grams of so many characters that begin at places, and these with flags."""
+def _grams(line: _Chars, at: Numbers, size: int) -> Numbers:
+    """Return the grams of so many characters that begin at places."""
     grams = line.codes[at] << 2 * line.bits
     for behind in range(1, size):
         grams |= line.codes[at + behind] << (2 - behind) * line.bits
-    return grams, at << _LOW | _IN_TEXT | flags
+    return grams
 
 
-def _sorted(line: _Chars, entries: Iterable[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
-    """Return entries by gram and place."""
+def _sorted(entries: Sequence[tuple[Numbers, Numbers]], width: int) -> tuple[Numbers, Numbers]:
+    """Return entries by gram, and of one by what else they say, which takes so many bits."""
     grams, low = (np.concatenate(rows) for rows in zip(*entries, strict=True))
-    width = len(line.text).bit_length() + _LOW
-    if 3 * line.bits + width > SORTED:
+    if int(grams.max(initial=0)).bit_length() + width > SORTED:
         order = np.lexsort((low, grams))
         return grams[order], low[order]
     both = np.sort(grams << width | low)
