@@ -7,6 +7,7 @@ of the recording. Where their license lets everybody share them, pictures are `t
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -80,6 +81,14 @@ class Deck(NamedTuple):
         return hashed(self if self.pictures else self.slides)
 
 
+def names_in(folder: Path) -> list[str]:
+    """Return the names of what lies in a folder, sorted; none where it is none."""
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208 - twenty thousand names
+    except OSError:
+        return []
+
+
 def is_shared(license_: str | None) -> bool:
     """Return whether a license lets everybody share what it is of."""
     return _SHARED.match(license_ or "") is not None
@@ -94,16 +103,27 @@ class DeckTexts:
         self._known: dict[str, Deck] = {}
 
     @cached_property
+    def beside(self) -> dict[str, list[str]]:
+        """Return the names of what lies in the folders of events, looked at once, by the paths of these."""
+        folder = Kind.TALK.folder
+        return {
+            path: names_in(self.root / path) for name in names_in(self.root / folder) if (path := f"{folder}/{name}")
+        }
+
+    @cached_property
     def paths(self) -> tuple[str, ...]:
         """Return the paths of the files below the source folder."""
-        found = (self.root / Kind.TALK.folder).glob(f"*/*{SUFFIX}")
-        return tuple(sorted(path.relative_to(self.root).as_posix() for path in found))
+        return tuple(self._ending(SUFFIX))
 
     @cached_property
     def pictures(self) -> tuple[str, ...]:
         """Return the paths of all files in folders of pictures."""
-        found = (self.root / Kind.TALK.folder).glob(f"*/*{PICTURES}/*")
-        return tuple(sorted(path.relative_to(self.root).as_posix() for path in found))
+        return tuple(sorted(f"{path}/{name}" for path in self._ending(PICTURES) for name in names_in(self.root / path)))
+
+    def _ending(self, suffix: str) -> list[str]:
+        return sorted(
+            f"{path}/{name}" for path, names in self.beside.items() for name in names if name.endswith(suffix)
+        )
 
     def problems(self, catalog: Catalog) -> Iterator[Problem]:
         """Yield what is wrong with the files."""

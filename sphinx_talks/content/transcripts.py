@@ -8,7 +8,6 @@ them.
 from __future__ import annotations
 
 import marshal
-import os
 import re
 import zlib
 from contextlib import suppress
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_talks.content import cues
 from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.cues import Cue
-from sphinx_talks.content.decks import DeckTexts, text_in
+from sphinx_talks.content.decks import DeckTexts, names_in, text_in
 from sphinx_talks.content.fingerprints import Signature, hashed, signature
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.moments import estimated_end, start_of, video_of
@@ -84,8 +83,8 @@ class Transcripts:
     def __init__(self, root: Path) -> None:
         """Look which files there are below `root`."""
         self.root = root
-        self.files, self.misnamed = _walk(root)
         self.decks = DeckTexts(root)
+        self.files, self.misnamed = _walk(root, self.decks)
         #: What an earlier build found in the files, by their paths.
         self.known: Mapping[str, Signature] = {}
         #: By the path of a file, where what a sound one says is left for the next build; nothing where it is not.
@@ -262,9 +261,9 @@ def _is_followed(talk: Entry, others: Sequence[Entry]) -> bool:
     return any(one.time and other.time and (other.date, other.time.start) == (one.date, one.time.end) for other in rest)
 
 
-def _walk(root: Path) -> tuple[tuple[TranscriptFile, ...], tuple[Problem, ...]]:
+def _walk(root: Path, decks: DeckTexts) -> tuple[tuple[TranscriptFile, ...], tuple[Problem, ...]]:
     found, misnamed = [], []
-    for path in _paths(root):
+    for path in _paths(root, decks):
         folder, _, name = path.rpartition("/")
         parts = _NAME.fullmatch(name)
         docname = f"{folder}/{parts[1]}" if parts else ""
@@ -279,23 +278,13 @@ def _walk(root: Path) -> tuple[tuple[TranscriptFile, ...], tuple[Problem, ...]]:
     return tuple(found), tuple(misnamed)
 
 
-def _paths(root: Path) -> Iterator[str]:
+def _paths(root: Path, decks: DeckTexts) -> Iterator[str]:
     """Yield the paths of all files that look like transcripts, sorted."""
+    endings = tuple(f".{form}" for form in cues.FORMS)
     for kind in KINDS:
-        folders = [kind.folder]
-        if kind is Kind.TALK:
-            folders += [f"{kind.folder}/{one.name}" for one in _scan(root / kind.folder) if one.is_dir()]
-        for folder in folders:
-            names = (one.name for one in _scan(root / folder) if one.name.rpartition(".")[2].lower() in cues.FORMS)
-            yield from (f"{folder}/{name}" for name in names)
-
-
-def _scan(folder: Path) -> Sequence[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as found:
-            return sorted(found, key=lambda one: one.name)
-    except OSError:
-        return ()
+        folders = {kind.folder: names_in(root / kind.folder)} | (decks.beside if kind is Kind.TALK else {})
+        for folder, names in folders.items():
+            yield from (f"{folder}/{name}" for name in names if name.lower().endswith(endings))
 
 
 def _load(root: Path, file: TranscriptFile) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
