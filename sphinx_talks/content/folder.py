@@ -10,6 +10,7 @@ import unicodedata
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -112,7 +113,10 @@ class Stamp(NamedTuple):
     @classmethod
     def of(cls, status: os.stat_result) -> Stamp:
         """Return it from an answer of the system."""
-        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        return cls._make(_STAMP(status))
+
+
+_STAMP = attrgetter("st_dev", "st_ino", "st_size", "st_mtime_ns", "st_ctime_ns")
 
 
 class Tree(NamedTuple):
@@ -278,7 +282,7 @@ def _files(
         elif entry.is_symlink():
             if settings.is_included(path) or _is_folder(entry, path, settings):
                 yield path, Code.SYMLINK
-        elif settings.is_page(path) or settings.original(path):
+        elif path.endswith(SUFFIXES) and settings.is_included(path):
             yield path, None if entry.is_file(follow_symlinks=False) else Code.SPECIAL
         elif path.partition("/")[0] in KINDS and path.rpartition(".")[2].lower() in MEANT_FOR_PAGES:
             # It looks like a page whose name has the wrong ending.
