@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 M = TypeVar("M")
 Question: TypeAlias = tuple[str, ...]
+#: Between the name of a page and that of a part of it, in the name of a trace; no page has it in its name.
+PART = "#"
 #: Of fewer questions no part is made: they are noted one by one.
 LEAST = 4
 #: What nobody asks any more is dropped when there is so much more than when it was dropped last.
@@ -86,6 +88,7 @@ class Traces:
     answers: array[int] = field(default_factory=lambda: array("Q"))
     #: Of each part, which counts from -1 on downwards, the numbers of questions and of parts before it, packed.
     parts: list[bytes] = field(default_factory=list)
+    #: Also of parts of pages, behind the name of the page and `PART`.
     pages: dict[str, Trace] = field(default_factory=dict)
     #: How many questions and parts there were when all of them were asked.
     size: int = 0
@@ -151,7 +154,9 @@ class Traces:
     def since(self, known: tuple[int, int], docnames: Iterable[str]) -> Gained:
         """Return what was found out of some pages since so many questions and parts were known, all of it asked."""
         questions = zip(islice(self.questions, known[0], None), self.answers[known[0] :], strict=True)
-        return Gained(known, [*questions], self.parts[known[1] :], {one: self.pages[one] for one in docnames})
+        wanted = {*docnames}
+        pages = {name: page for name, page in self.pages.items() if name.partition(PART)[0] in wanted}
+        return Gained(known, [*questions], self.parts[known[1] :], pages)
 
     def take_over(self, found: Gained) -> None:
         """Take what a process has found out that was forked from this one, and counted for itself since."""
@@ -259,6 +264,11 @@ class Asked:
         self._parts[key] = inner if len(inner) < LEAST else {self.traces.part(inner)}
         notes |= self._parts[key]
         return found
+
+    def note(self, asked: Iterable[int]) -> None:
+        """Note what was asked another time for something that is still the same."""
+        if self._notes is not None:
+            self._notes.add(self.traces.part(asked))
 
     def forget(self, key: tuple[object, ...]) -> None:
         """Give back the memory of what was made once."""

@@ -107,6 +107,8 @@ class RecordArchive:
     commits: Days = field(default_factory=lambda: Days({}, {}, {}))
     #: What feeds say of events and talks, by docname.
     posts: dict[str, Post] = field(init=False, default_factory=dict)
+    #: Lines of Markdown of parts of long listings, by hashes of what these render.
+    lines: dict[str, str] = field(init=False, default_factory=dict)
     #: Formats that the build does not write: nothing leads to a file of them.
     without: tuple[str, ...] = ()
     #: Translates into the language of the site.

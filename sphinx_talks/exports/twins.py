@@ -183,9 +183,25 @@ class _TwinWriter:
         lines: list[str] = []
         for group in listing.groups:
             lines += [f"{'#' * level} {self.line(group.heading)}", ""] if group.heading else []
-            self._add_items(lines, group.items)
+            if isinstance(group.items, view.Items):
+                lines += self._kept(group.items)
+            else:
+                self._add_items(lines, group.items)
             lines.append("")
         return lines or [self.words(listing.empty)]
+
+    def _kept(self, items: view.Items) -> Iterator[str]:
+        """Yield the lines of a long listing, those of a part together, as they were where all of its items are."""
+        for start in range(0, len(items), view.MAX_ITEMS):
+            part = items[start : start + view.MAX_ITEMS]
+            found = self.archive.lines.get(part.mark) if part.mark else None
+            if found is None:
+                lines: list[str] = []
+                self._add_items(lines, part)
+                found = "\n".join(lines)
+            if part.mark:
+                self.archive.lines[part.mark] = found
+            yield found
 
     def _table(self, table: view.Table) -> Iterator[str]:
         yield f"| {' | '.join(plain(self.words(one)) for one in table.head)} |"

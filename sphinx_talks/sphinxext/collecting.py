@@ -108,8 +108,7 @@ class Collecting:
                     extra[path] = known[path]
                     continue
                 mark = looking.part_marks(domain.catalog, docname, number, listing)[place]
-                dead = digests.dead_of(domain.catalog.links, digests.leading_out(group))
-                extra[path] = digests.digest(around, mark, dead)
+                extra[path] = digests.digest(around, mark)
                 if extra[path] != old.extra.get(path) and path not in taken:
                     wanted[name] = listing._replace(groups=(group._replace(heading=()),), filter=narrow(group))
             yield from extra_pages.part_pages(builder, trail, rows, wanted)

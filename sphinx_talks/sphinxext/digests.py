@@ -31,7 +31,7 @@ from sphinx_talks.sphinxext.contents import PackedTitles
 from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
 from sphinx_talks.sphinxext.nodes.frame import DATA, SECTIONS
-from sphinx_talks.views.blocks import Embed, Hyperlink
+from sphinx_talks.views.blocks import Embed, Hyperlink, Items, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -47,7 +47,9 @@ T = TypeVar("T")
 
 
 def _fields(value: object) -> object:
-    return (type(value).__name__, vars(value)) if isinstance(value, Record) else repr(value)
+    if isinstance(value, Record):
+        return type(value).__name__, vars(value)
+    return [*value] if isinstance(value, Items) else dict(value) if isinstance(value, Told) else repr(value)
 
 
 #: In half the time of `repr`. A named tuple is written as a list: what else it is follows from where it stands.
@@ -353,7 +355,7 @@ def leading_out(shown: object) -> Iterator[str]:
             yield url
         case Embed(source=source, url=url):
             yield from (source, url)
-        case tuple():
+        case tuple() | Items():
             for inner in shown:
                 yield from leading_out(inner)
 

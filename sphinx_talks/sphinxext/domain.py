@@ -124,6 +124,8 @@ class TalksDomain(Domain):
         self.texts: dict[str, bytes] = {}
         #: What the search knows, beside their text, of pages that this build has looked at.
         self.documents: dict[str, Document] = {}
+        #: Hashes of what parts of long listings render.
+        self.marks: set[str] = set()
         #: What looks at each page that is about to be written; None where it is known what they render.
         self.looking: Looking | None = None
         #: What the index of this language was made of, for that of another.

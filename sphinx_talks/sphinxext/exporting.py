@@ -76,6 +76,8 @@ class Exporting:
     def __init__(self, building: Building) -> None:
         """Look at what the build finds out."""
         self.building = building
+        #: Lines of parts of long listings that earlier builds have left.
+        self.lines: dict[str, str] = {}
 
     def on_html_page_context(self, app: Sphinx, pagename: str, *_: object) -> None:
         """Write what lies beside a page, where Sphinx writes all of them."""
@@ -85,6 +87,10 @@ class Exporting:
     def on_pages_written(self, app: Sphinx, docnames: Iterable[str]) -> None:
         """Write what lies beside pages while what they render is at hand, in a parallel build by their process."""
         offering = offering_of(app)
+        if self.building.long and not self.lines:
+            site = self._site(app)
+            self.lines = self._lines_file(app).load(lambda left: left[1] if left[0] == site else {}, {})
+            offering.archive.lines.update(self.lines)
         for entry in filter(None, map(offering.archive.catalog.page, docnames)):
             for one in offering.beside:
                 if (file := one.beside(offering.archive, entry)) and not _is_own(app, file.path):
@@ -118,11 +124,19 @@ class Exporting:
             writing = _ExportWriter(app, builder, self.building, self._inputs(archive, site))
             files = dict(writing.write(formats, archive, old.files))
             writing.leave_pieces(files)
+            marks = domain_of(app.env).marks
+            lines = {mark: made for mark, made in archive.lines.items() if mark in marks}
+            if lines != self.lines:
+                self._lines_file(app).save((site, lines))
             listed = Path(app.outdir, LISTED)
             before = _names(listed, old.files)
             listed.write_text("".join(f"{path}\n" for path in sorted(files)), "utf-8")
             _remove({*old.files, *before} - files.keys() - writing.pages, writing.outdir)
             file.save(ExportState(stamp, files, rendered)._asdict())
+
+    @staticmethod
+    def _lines_file(app: Sphinx) -> digests.PackedStateFile:
+        return digests.PackedStateFile.of_builder(app, "lines-")
 
     def _beside(self, app: Sphinx, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Yield the files beside pages that this build has written, as those of all are yielded."""

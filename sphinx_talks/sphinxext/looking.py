@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content.records import Kind
-from sphinx_talks.content.traces import Gained, Trace, Traces, marks_of, packed, unpacked
+from sphinx_talks.content.traces import PART, Gained, Trace, Traces, marks_of, packed, unpacked
 from sphinx_talks.search.documents import Built, Document, gather
 from sphinx_talks.sphinxext import extra_pages
 from sphinx_talks.sphinxext.digests import (
@@ -30,10 +30,10 @@ from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
 from sphinx_talks.sphinxext.nodes import filters
 from sphinx_talks.sphinxext.page_tools import offering_of
 from sphinx_talks.views import blocks, lists, parts
-from sphinx_talks.views.blocks import Listing
+from sphinx_talks.views.blocks import Items, Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.sphinxext.exporting import Heads
-    from sphinx_talks.views.blocks import Block
+    from sphinx_talks.views.blocks import Block, Group
 
 #: Views of about 20 KB each, with their heads, that are kept until their pages are written; others are made once more.
 MOST_WAITING = 4_000
@@ -135,6 +135,8 @@ class Looking:
         self.relations = app.env.collect_relations()
         #: How many questions and parts were known when this process began.
         self.known = (0, 0)
+        #: The parts of listings that there are on pages that were looked at, as their traces are called.
+        self.parts: set[str] = set()
 
     def note(self, docname: str) -> None:
         """Note what a page renders, unless that was done."""
@@ -180,7 +182,12 @@ class Looking:
         # Nobody notes any more what pages ask, and what is kept of that takes as much memory once more.
         catalog.let_go()
         if not self.new.private:
-            traces.pages = {docname: traces.pages[docname] for docname in pages}
+            looked, traces.pages = self.new.looked, dict(sorted(traces.pages.items()))
+            for key in [*traces.pages]:
+                docname, is_part, _ = key.partition(PART)
+                if docname not in pages or (is_part and docname in looked and key not in self.parts):
+                    del traces.pages[key]
+            self.domain.marks = {trace.made for key, trace in traces.pages.items() if PART in key}
             self.file.save(traces.answered(self.answer).plain())
 
     def forget(self, docname: str) -> None:
@@ -215,8 +222,9 @@ class Looking:
         domain = self.domain
         entry, view, listings = domain.entries.get(docname), domain.view(docname), self.long_of(docname)
         mentions = tuple(_mentioned(domain, entry))
-        addresses = chain(domain.addresses.get(docname, ()), leading_out((view, listings, mentions)))
-        yield view, [*self._marked(docname, listings)], mentions, dead_of(domain.catalog.links, addresses)
+        shown = tuple(self._marked(docname, listings))
+        addresses = chain(domain.addresses.get(docname, ()), leading_out((view, shown, mentions)))
+        yield view, shown, mentions, dead_of(domain.catalog.links, addresses)
         yield self.offering.of(docname), self.heads and self.heads.seen(entry, view)
 
     def _marked(self, docname: str, listings: tuple[Block, ...]) -> Iterator[object]:
@@ -224,10 +232,26 @@ class Looking:
         numbers = {id(listing): number for number, listing in enumerate(self.long.get(docname, ()))}
         for listing in listings:
             if isinstance(listing, Listing) and id(listing) in numbers:
-                marks = part_marks(self.domain.catalog, docname, numbers[id(listing)], listing)
-                yield listing._replace(groups=(), filter=None), marks
+                marks = part_marks(self.domain.catalog, docname, numbers[id(listing)], listing, self._mark_of)
+                yield listing._replace(groups=(), filter=None), tuple(marks)
             else:
                 yield listing
+
+    def _mark_of(self, key: str, group: Group, around: object, make: Callable[[], str]) -> str:
+        """Return the mark of a part, which is looked at as a page is: when what it asks has another answer."""
+        if not isinstance(group.items, Items):
+            return make()
+        catalog, pages = self.domain.catalog, self.new.pages
+        records = [(entry.docname, pages[entry.docname].seen) for entry in group.items.entries]
+        source = digest(around, group.heading, records)
+        trace = catalog.traces.pages.get(key)
+        if trace is None or trace.source != source or not self.stale.isdisjoint(unpacked(trace.asked)):
+            with catalog.noting() as asked:
+                made = make()
+            trace = catalog.traces.pages[key] = Trace(source, made, packed(asked))
+        catalog.note(unpacked(trace.asked))
+        self.parts.add(key)
+        return trace.made
 
     def around(self, docname: str) -> object:
         """Return what a page renders of titles and labels that Sphinx keeps."""
@@ -237,14 +261,35 @@ class Looking:
         return title_of(env, docname), titles, neighbours, self.domain.changed.get(docname)
 
 
-def part_marks(catalog: Catalog, docname: str, number: int, listing: Listing) -> list[str]:
-    """Return a hash of what each part of a long listing renders, the `number`-th of its page."""
+def part_marks(
+    catalog: Catalog,
+    docname: str,
+    number: int,
+    listing: Listing,
+    mark_of: Callable[[str, Group, object, Callable[[], str]], str] = lambda _name, _group, _around, make: make(),
+) -> list[str]:
+    """Return a hash of what each part of a long listing renders, the `number`-th of its page.
 
-    def make() -> list[str]:
-        narrow = filters.narrowed(listing)
-        return [digest(group, narrow(group)) for _, group, _ in blocks.parts(docname, listing, number)]
+    `mark_of` may know that of a part by its name, the records on it, and what else it follows from.
+    """
 
-    return catalog.once(("marks of parts", docname, number), make)
+    def make() -> Iterator[str]:
+        narrow, controls = filters.narrowed(listing), listing.filter
+        places = {one: at for at, one in enumerate(controls.abouts)} if controls else {}
+        common = controls and (*controls._replace(abouts={}, names={}), filters.total(controls))
+        for name, group, _ in blocks.parts(docname, listing, number):
+
+            def whole(group: Group = group) -> str:
+                return digest(group, narrow(group), dead_of(catalog.links, leading_out(group)))
+
+            rows = group.items.entries if isinstance(group.items, Items) and places else ()
+            order = sorted(range(len(rows)), key=[places[one.docname] for one in rows].__getitem__)
+            made = mark_of(f"{docname}{PART}{name}", group, (common, order), whole)
+            if isinstance(group.items, Items):
+                group.items.mark = made
+            yield made
+
+    return catalog.once(("marks of parts", docname, number), lambda: [*make()])
 
 
 def document_of(builder: Builder, entry: Entry) -> Document:

@@ -6,16 +6,19 @@ holds everything that is rendered and nothing else. Labels are message ids; they
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from sphinx_talks.content.citation import Citation
+    from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
     from sphinx_talks.views.pictures import Picture
 
 
+T = TypeVar("T")
 #: Style of text that is in English, or in the language of the page that is translated; it becomes no class.
 ENGLISH = "english"
 
@@ -216,11 +219,65 @@ class Item(NamedTuple):
 UNDATED = "unknown"
 
 
+class Items(Sequence[Item]):
+    """Items of a long listing, each made when somebody asks for it: few of its parts are written after an edit."""
+
+    def __init__(self, entries: Sequence[Entry], make: Callable[[Entry], Item]) -> None:
+        """Take the records, and what makes an item of one."""
+        self.entries, self._make = entries, make
+        #: A hash of what they render, where that is known.
+        self.mark = ""
+        self._parts: dict[tuple[int, int], Items] = {}
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[Item]:
+        """Make one after the other."""
+        return map(self._make, self.entries)
+
+    @overload
+    def __getitem__(self, at: int) -> Item: ...
+    @overload
+    def __getitem__(self, at: slice) -> Items: ...
+
+    def __getitem__(self, at: int | slice) -> Item | Items:
+        """Return an item, or some of them, each time the same."""
+        if isinstance(at, int):
+            return self._make(self.entries[at])
+        start, stop, _ = at.indices(len(self))
+        return self._parts.setdefault((start, stop), Items(self.entries[start:stop], self._make))
+
+
+class Told(Mapping[str, T]):
+    """Something of each record by docname, found when somebody asks for it; iterated over are the names given."""
+
+    def __init__(self, names: Collection[str], find: Callable[[str], T | None]) -> None:
+        """Take the names, and what finds it."""
+        self._names, self._find = names, find
+
+    def __getitem__(self, docname: str) -> T:
+        """Return that of a record; raises KeyError."""
+        found = self._find(docname)
+        if found is None:
+            raise KeyError(docname)
+        return found
+
+    def __len__(self) -> int:
+        """Return how many names were given."""
+        return len(self._names)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield them."""
+        return iter(self._names)
+
+
 class Group(NamedTuple):
     """Items under a heading; without one when there is nothing to distinguish."""
 
     heading: Line
-    items: tuple[Item, ...]
+    items: Sequence[Item]
     #: Short ASCII name, for the address of a page of its own.
     slug: str = ""
 
@@ -242,9 +299,9 @@ class FilterControls(NamedTuple):
     #: Orders to choose from; the first is that of the page.
     sorts: tuple[str, ...]
     #: By docname, oldest first or by id.
-    abouts: tuple[tuple[str, About], ...]
+    abouts: Mapping[str, About]
     #: Titles of the topics and speakers by docname.
-    names: tuple[tuple[str, str], ...]
+    names: Mapping[str, str]
     #: What all of them have, as the search calls it.
     common: tuple[tuple[str, str], ...] = ()
     #: Whether the headings stay where they are and only items below them are sorted.

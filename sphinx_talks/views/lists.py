@@ -14,7 +14,7 @@ from sphinx_talks.content.watchable import dead_slides, dead_video, has_video, r
 from sphinx_talks.views import blocks, changes, identity, parts, pictures, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from sphinx_talks.content.pages import Entry
 
@@ -250,8 +250,10 @@ def _grouped(
     rows: dict[object, list[Entry]] = {}
     for entry in entries:
         rows.setdefault(key(entry), []).append(entry)
-    named = ((heading(one), map(item, row), str(one or blocks.UNDATED)) for one, row in rows.items())
-    return blocks.Listing(tuple(blocks.Group(title, tuple(items), slug) for title, items, slug in named), style)
+    is_long = len(entries) > blocks.MAX_ITEMS
+    made = ((one, blocks.Items(row, item) if is_long else tuple(map(item, row))) for one, row in rows.items())
+    groups = (blocks.Group(heading(one), items, str(one or blocks.UNDATED)) for one, items in made)
+    return blocks.Listing(tuple(groups), style)
 
 
 def year(value: object) -> blocks.Line:
@@ -430,9 +432,18 @@ def filterable(
 
 
 def _filter(entries: Sequence[Entry], kind: Kind, sorts: Sequence[Sort], catalog: Catalog) -> blocks.FilterControls:
-    abouts = tuple((entry.docname, about(entry, catalog)) for entry in entries)
-    used = sorted({docname for _, one in abouts for docname in (*one.topic, *one.speaker)})
-    names = tuple((docname, parts.link_to(page).text) for docname in used if (page := catalog.page(docname)))
+    known = {entry.docname: entry for entry in entries}
+
+    def title(docname: str) -> str | None:
+        page = catalog.page(docname)
+        return parts.link_to(page).text if page else None
+
+    abouts: Mapping[str, blocks.About] = blocks.Told(known, lambda docname: about(known[docname], catalog))
+    names: Mapping[str, str] = blocks.Told((), title)
+    if len(entries) <= blocks.MAX_ITEMS:
+        abouts = dict(abouts)
+        used = sorted({docname for one in abouts.values() for docname in (*one.topic, *one.speaker)})
+        names = {docname: names[docname] for docname in used}
     return blocks.FilterControls(str(kind), tuple(map(str, sorts)), abouts, names)
 
 

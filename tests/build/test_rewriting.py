@@ -18,13 +18,14 @@ from sphinx_talks.sphinxext.looking import Looking
 from tests.conftest import Built, cut_listings, run_sphinx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sphinx.application import Sphinx
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.views import View
+    from sphinx_talks.views.blocks import Group
     from tests.conftest import Build, Look
 
 #: A page that is edited well, and one that is broken, in a build that stops.
@@ -346,6 +347,37 @@ def test_parts_of_listings_stay_where_others_change(build: Build, monkeypatch: p
         parts = [{name for name in one.files() if name.startswith(folder)} for one in (built, again)]
         assert parts[0] == parts[1] != set()
     assert "All Topics" in {link.get("title") for link in again.page("talks/index").xpath("//a[@accesskey='N']")}
+
+
+def test_of_long_lists_only_the_parts_are_made_that_an_edit_may_have_changed(
+    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_listings(monkeypatch, 1)
+    parts, mark_of = list[str](), Looking._mark_of  # noqa: SLF001 - what it makes is counted
+
+    def marking(self: Looking, key: str, group: Group, around: object, make: Callable[[], str]) -> str:
+        def making() -> str:
+            parts.append(key.removeprefix("talks/index#talks/index/"))
+            return make()
+
+        return mark_of(self, key, group, around, making)
+
+    def after(edit: dict[str, str | None]) -> set[str]:
+        parts.clear()
+        again = build(built.srcdir, pages=edit)
+        found = {one for one in parts if "#" not in one}
+        assert is_clean(again, tmp_path / str(len(list(tmp_path.iterdir()))))
+        return found
+
+    monkeypatch.setattr(Looking, "_mark_of", marking)
+    built = build()
+    assert {"kite-1", "kite-2", "kite-2-2"} <= {*parts}
+    assert after(replaced(built, "talks/kite-1/paper-frames.md", "title: Paper", "title: New Paper")) == {"kite-1"}
+    assert after(replaced(built, "events/kite-1.md", "title: '", "title: 'New ")) == {"kite-1"}
+    assert after({"talks/kite-1/new.md": NEW}) == {"kite-1", "kite-1-2"}
+    assert after({"talks/kite-1/new.md": None}) == {"kite-1"}
+    assert after(replaced(built, "people/bo-tern.md", "name: ", "name: New ")) == {"kite-1", "kite-2"}
+    assert after(replaced(built, "topics/frames.md", "title: ", "title: New ")) == set()
 
 
 #: Links without words of their own, each on a page by itself.

@@ -68,23 +68,28 @@ def narrowed(listing: Listing) -> Callable[[Group], FilterControls | None]:
     found = listing.filter
     if found is None:
         return lambda _group: None
-    abouts, names = dict(found.abouts), dict(found.names)
+    abouts, names = found.abouts, found.names
     places = {docname: place for place, docname in enumerate(abouts)}
-    total = len(abouts) if len(abouts) < MANY else len(abouts) // STEP * STEP
 
     def of(group: Group) -> FilterControls:
         ordered = sorted({item.link.docname for item in group.items}, key=places.__getitem__)
-        rows = tuple((docname, abouts[docname]) for docname in ordered)
-        values = sorted({value for _, row in rows for value in (*row.topic, *row.speaker)})
-        named = tuple((value, names[value]) for value in values if value in names)
-        return found._replace(abouts=rows, names=named, total=total)
+        rows = {docname: abouts[docname] for docname in ordered}
+        values = sorted({value for row in rows.values() for value in (*row.topic, *row.speaker)})
+        named = {value: names[value] for value in values}
+        return found._replace(abouts=rows, names=named, total=total(found))
 
     return of
 
 
+def total(found: FilterControls) -> int:
+    """Return how many items a part of a listing says that the whole has, or at least has."""
+    number = len(found.abouts)
+    return number if number < MANY else number // STEP * STEP
+
+
 def _shell(renderer: HtmlRenderer, found: FilterControls, items: Sequence[Item], search: str) -> ET.Element:
-    abouts = dict(found.abouts)
-    facets = _facets([abouts[item.link.docname] for item in items], dict(found.names))
+    abouts = found.abouts
+    facets = _facets([abouts[item.link.docname] for item in items], found.names)
     shell = ET.Element("div", {"class": "talks-filter", "role": "group", "hidden": ""})
     shell.set("aria-label", _("Filter and sort this list"))
     for key, value in _data(found, items, facets).items():
@@ -185,7 +190,7 @@ def _numbers(choices: Sequence[FilterValue], length: int) -> list[str]:
 
 def _ranks(sort: str, found: FilterControls, items: Sequence[Item]) -> list[str]:
     """Return the position of each item in an order."""
-    catalog = {docname: place for place, (docname, _about) in enumerate(found.abouts)}
+    catalog = {docname: place for place, docname in enumerate(found.abouts)}
 
     def key(place: int) -> tuple[object, ...]:
         item = items[place]

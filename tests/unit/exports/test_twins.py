@@ -14,9 +14,12 @@ from markdown_it import MarkdownIt
 
 from sphinx_talks.content.git import Days
 from sphinx_talks.content.records import Kind
+from sphinx_talks.exports import twins
+from sphinx_talks.views.blocks import MAX_ITEMS, Group, Hyperlink, Item, Items, Listing
 from tests.unit.exports.conftest import BASE, HOSTILE, made, with_title
 
 if TYPE_CHECKING:
+    from sphinx_talks.content.pages import Entry
     from sphinx_talks.exports.archive import RecordArchive
     from tests.unit.exports.conftest import Make
 
@@ -173,3 +176,27 @@ def test_groups_of_a_listing_stand_below_its_section(archive: Make) -> None:
     ]  # fmt: skip
     # The address stands below the title, as on every page.
     assert text.startswith(f"# Kites\n\n<{BASE}index.html>\n\n### Talks")
+
+
+def test_lines_of_a_part_of_a_long_list_are_as_they_were_while_all_of_its_items_are(archive: Make) -> None:
+    site, asked = archive(), list[str]()
+
+    def item(entry: Entry) -> Item:
+        asked.append(entry.id)
+        return Item(Hyperlink(entry.id, entry.docname))
+
+    def lines(*marks: str) -> str:
+        items = Items(talks * (MAX_ITEMS // len(talks) + 1), item)
+        for number, mark in enumerate(marks):
+            items[number * MAX_ITEMS : (number + 1) * MAX_ITEMS].mark = mark
+        asked.clear()
+        return "\n".join(twins._TwinWriter(site).blocks([Listing((Group((), items),))]))  # noqa: SLF001
+
+    talks = site.catalog.all(Kind.TALK)
+    whole = lines()
+    assert not site.lines
+    assert lines("a", "b") == whole
+    assert lines("a", "b") == whole
+    assert asked == []
+    assert lines("a", "c") == whole
+    assert 0 < len(asked) < MAX_ITEMS
