@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import MutableMapping
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from docutils import nodes
@@ -95,24 +94,10 @@ class PackedContents(_Packed[nodes.bullet_list]):
 
     def __getitem__(self, docname: str) -> nodes.bullet_list:
         """Return the contents of a page."""
-        if self.is_hidden:
-            raise KeyError(docname)
         found: object = super().__getitem__(docname)
         if isinstance(found, bytes):
             found = pickle.loads(found)  # noqa: S301 - a part of the environment, which is one
         return _contents(docname, found) if isinstance(found, list) else cast("nodes.bullet_list", found)
-
-    #: Whether a page is said to have none.
-    is_hidden = False
-
-    @contextmanager
-    def hidden(self) -> Iterator[None]:
-        """Say meanwhile that pages have none: what Sphinx makes of them is seldom looked at."""
-        self.is_hidden = True
-        try:
-            yield
-        finally:
-            self.is_hidden = False
 
     def note(self, docname: str, headings: list[Heading]) -> None:
         """Keep the headings of a page, of which nodes are made for who asks."""

@@ -7,12 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment.adapters.toctree import document_toc
 
 from sphinx_talks.sphinxext.extra_pages import output_of
 from sphinx_talks.sphinxext.finding import path_of
 from sphinx_talks.sphinxext.nodes.assets import THEME, is_ours
-from sphinx_talks.sphinxext.nodes.frame import Frames
+from sphinx_talks.sphinxext.nodes.frame import Frames, Later
+from sphinx_talks.sphinxext.nodes.html import encode
 from sphinx_talks.sphinxext.others import is_watched
 
 if TYPE_CHECKING:
@@ -93,6 +96,37 @@ class PageWriting(StandaloneHTMLBuilder):
     def is_watched(self) -> bool:
         """Return whether somebody may change what is known of a page, as the name of its source."""
         return is_watched(self._app)
+
+    def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
+        """Return what templates know of a page; Sphinx would look for its file, and copy its table of contents.
+
+        In a table of contents itself are few.
+        """
+        if not self.frames or docname in self.relations:
+            return super().get_doc_context(docname, body, metatags)
+        env, title, link = self.env, self.env.longtitles.get(docname), self.config.html_sourcelink_suffix
+        name = path_of(env, docname)
+        suffix = name.removeprefix(docname)
+        return {
+            "parents": [],
+            "prev": None,
+            "next": None,
+            "title": self.render_partial(title)["title"] if title else "",
+            "meta": env.metadata.get(docname),
+            "body": body,
+            "metatags": metatags,
+            "rellinks": self.globalcontext["rellinks"][:],
+            "page_source_suffix": suffix,
+            "sourcename": f"{name}{link if suffix != link else ''}" if self.config.html_copy_source else "",
+            "toc": Later(lambda: str(self.render_partial(document_toc(env, docname, self.tags))["fragment"])),
+            "display_toc": env.toc_num_entries[docname] > 1,
+        }
+
+    def render_partial(self, node: nodes.Node | None) -> dict[str, Any]:
+        """Return the parts of a title, which mostly is plain text, or of a table of contents."""
+        if isinstance(node, nodes.title) and all(type(child) is nodes.Text for child in node.children):
+            return {"title": encode(node.astext()), "fragment": ""}
+        return super().render_partial(node)
 
     def handle_page(self, pagename: str, addctx: dict[str, Any], *more: Any, **named: Any) -> None:  # noqa: ANN401 - as Sphinx has it
         """Write a page, and copy its source."""

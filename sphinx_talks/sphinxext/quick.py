@@ -22,7 +22,6 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
 from sphinx.builders.html import INVENTORY_FILENAME
-from sphinx.environment.adapters.toctree import document_toc
 from sphinx.errors import SphinxError
 from sphinx.locale import __
 from sphinx.transforms.post_transforms import ReferencesResolver
@@ -46,8 +45,7 @@ from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform
 from sphinx_talks.sphinxext.nodes.flat import FlatWriter, marked_blocks, only
-from sphinx_talks.sphinxext.nodes.frame import Later, PageContext
-from sphinx_talks.sphinxext.nodes.html import encode
+from sphinx_talks.sphinxext.nodes.frame import PageContext
 from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
 from sphinx_talks.sphinxext.others import is_changed_by_others, is_watched, is_written_by_others
 from sphinx_talks.sphinxext.outline import OutlineReader
@@ -455,25 +453,6 @@ class Quick(Addressing, PageWriting):
         self.current_docname = docname
         context = self.get_doc_context(docname, flat.body(document), "")
         self.handle_page(docname, {**context, "has_maths_elements": False}, event_arg=document)
-
-    def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
-        """Return what templates know of a page; most ask for no table of its contents, which takes long to copy."""
-        contents = self.env.tocs
-        if not (self.is_ours and isinstance(contents, PackedContents)):
-            return super().get_doc_context(docname, body, metatags)
-        with contents.hidden():
-            context = super().get_doc_context(docname, body, metatags)
-        whole = super().render_partial
-        return {**context, "toc": Later(lambda: str(whole(document_toc(self.env, docname, self.tags))["fragment"]))}
-
-    def render_partial(self, node: nodes.Node | None) -> dict[str, Any]:
-        """Return the parts of a title, which mostly is plain text, or of a table of contents."""
-        if isinstance(node, nodes.title) and all(type(child) is nodes.Text for child in node.children):
-            return {"title": encode(node.astext()), "fragment": ""}
-        if isinstance(node, nodes.paragraph) and not node.children:
-            # Of contents that are hidden.
-            return {"title": "", "fragment": ""}
-        return super().render_partial(node)
 
 
 class QuickHTMLBuilder(Quick):

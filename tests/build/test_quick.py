@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sphinx.builders import Builder
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from benchmarks import invented
 from sphinx_talks.sphinxext import page_tools
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import frame
 from sphinx_talks.sphinxext.others import is_watched
+from sphinx_talks.sphinxext.outputs import PageWriting
 from sphinx_talks.sphinxext.quick import Quick, QuickHTMLBuilder, QuickWay
 from sphinx_talks.sphinxext.sparing import SOUGHT, sparing
 
@@ -172,6 +174,25 @@ def test_addresses_are_those_of_sphinx(build: Build, builder: str) -> None:
         assert seen == [Builder.get_relative_uri(app.builder, here, there) for there in places]
 
 
+@pytest.mark.parametrize("conf", [{}, {"html_sourcelink_suffix": ".md"}, {"html_copy_source": False}])
+def test_what_templates_know_of_a_page_is_what_sphinx_says(
+    build: Build, monkeypatch: pytest.MonkeyPatch, conf: dict[str, Any]
+) -> None:
+    told: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    make = PageWriting.get_doc_context
+
+    def noted(self: PageWriting, docname: str, body: str, metatags: str) -> dict[str, Any]:
+        made = make(self, docname, body, metatags)
+        theirs = StandaloneHTMLBuilder.get_doc_context(self, docname, body, metatags)
+        told.append(({**made, "toc": str(made["toc"])}, theirs))
+        return made
+
+    monkeypatch.setattr(PageWriting, "get_doc_context", noted)
+    build(pages=talks(SOME), conf=conf)
+    assert len(told) > len(SOME)
+    assert [ours for ours, _ in told] == [theirs for _, theirs in told]
+
+
 CHANGES = """
 project = "Kites"
 extensions = ["sphinx_talks"]
@@ -313,5 +334,5 @@ def test_contents_are_made_for_a_template_that_asks(build: Build, monkeypatch: p
     listed = body.xpath("//ul/li/a[starts-with(@href, '#')]/text()")
     assert {*map(str, listed)} >= {"First part", "Below it", "凧の話", "Deep"}
     # Nobody asks in our own frame.
-    monkeypatch.setattr("sphinx_talks.sphinxext.quick.document_toc", None)
+    monkeypatch.setattr("sphinx_talks.sphinxext.outputs.document_toc", None)
     build(pages=talks({"headings": PLAIN["headings"]}))
