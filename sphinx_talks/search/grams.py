@@ -166,7 +166,7 @@ def _line_of(laid: Sequence[tuple[int, LaidOut]]) -> _Chars:
         kinds == ord(KATAKANA),
         bound > 0,
         (altered | _behind(altered | joint | bound)) > 0,
-        np.bitwise_or.reduce(codes[size:].reshape(-1, 3) << np.array([2 * bits, bits, 0]), 1),
+        (codes[size:].reshape(-1, 3) << np.array([2 * bits, bits, 0])).sum(1),
         np.array([place for _, place in beside], np.int64),
     )
 
