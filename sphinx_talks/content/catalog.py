@@ -151,8 +151,9 @@ class Catalog(Asked):
 
     def _ids(self, entry: Entry) -> list[str]:
         own = [former_id(entry, alias) for alias in entry.record.aliases] if entry.record else []
-        own += self._moved_with_event(entry) if entry.kind is Kind.TALK else []
-        return [former for former in dict.fromkeys(own) if is_id(entry, former)]
+        own += self._moved_with_event(entry) if self._moved and entry.kind is Kind.TALK else []
+        # Most have none, and are asked in each build.
+        return [former for former in dict.fromkeys(own) if is_id(entry, former)] if own else own
 
     def _order_events(self) -> dict[str, tuple[tuple[int, int, int], int, str]]:
         """Return the sort key of each event; one without date stands behind its predecessor in the series."""

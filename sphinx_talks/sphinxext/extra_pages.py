@@ -6,6 +6,7 @@ import os
 import posixpath
 import re
 import zlib
+from contextlib import contextmanager
 from copy import copy
 from functools import cache
 from pathlib import Path
@@ -133,6 +134,18 @@ def inventory(builder: StandaloneHTMLBuilder) -> bytes:
                 address += f"#{anchor.removesuffix(name)}$" if anchor.endswith(name) else f"#{anchor}"
             rows.append(f"{name} {domain.name}:{kind} {priority} {address} {'-' if shown == name else shown}\n")
     return "".join(f"# {line}\n" for line in head).encode() + zlib.compress("".join(rows).encode())
+
+
+@contextmanager
+def only_terms(env: BuildEnvironment) -> Iterator[None]:
+    """Show Sphinx meanwhile only pages with terms of the index: it makes the address of each, and few have one."""
+    kept = env.domains.index_domain.data
+    entries = kept["entries"]
+    kept["entries"] = {docname: found for docname, found in entries.items() if found}
+    try:
+        yield
+    finally:
+        kept["entries"] = entries
 
 
 def _objects(env: BuildEnvironment, domain: Domain) -> Iterator[tuple[str, str, str, str, str, int]]:

@@ -93,14 +93,15 @@ def _look_before(looking: Looking, old: Kept) -> None:
     new.parts = {docname: files for docname, files in old.parts.items() if docname in new.pages}
     for docname in sorted(new.edited) if new.private else new.pages:
         looking.note(docname)
-        if docname not in long and new.differs(old, docname):
+        differs = new.differs(old, docname)
+        if differs and docname not in long:
             if docname in old.parts or docname not in old.pages:
                 # What is around its listings is another, or nobody knows what was.
                 looking.long_of(docname)
             if docname not in long:
                 new.parts.pop(docname, None)
-        waiting += new.differs(old, docname)
-        if waiting > MOST_WAITING or not new.differs(old, docname):
+        waiting += differs
+        if waiting > MOST_WAITING or not differs:
             looking.forget(docname)
 
 

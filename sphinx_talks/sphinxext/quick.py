@@ -40,7 +40,7 @@ from sphinx_talks.sphinxext.announcing import announce, restore, retitle
 from sphinx_talks.sphinxext.contents import PackedContents, PackedTitles
 from sphinx_talks.sphinxext.digests import stamp_of
 from sphinx_talks.sphinxext.domain import domain_of
-from sphinx_talks.sphinxext.extra_pages import inventory, output_of
+from sphinx_talks.sphinxext.extra_pages import inventory, only_terms, output_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform
@@ -404,7 +404,8 @@ class Quick(Addressing, PageWriting):
     def write_genindex(self) -> None:
         """Write the index of terms, unless nothing of it has changed since it was written."""
         if self.config.html_split_index or not self._is_left(self.get_output_path("genindex")):
-            super().write_genindex()
+            with only_terms(self.env):
+                super().write_genindex()
 
     def dump_inventory(self) -> None:
         """Write the inventory, unless nothing of it has changed since it was written."""

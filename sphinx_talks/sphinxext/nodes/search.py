@@ -100,7 +100,7 @@ def search_page(builder: StandaloneHTMLBuilder) -> Collected:
 
 def _used(builder: Builder) -> frozenset[Kind]:
     """Return the kinds of which the site has pages."""
-    return frozenset(entry.kind for entry in domain_of(builder.env).entries.values() if entry.kind)
+    return frozenset(kind for kind, found in domain_of(builder.env).catalog.by_id.items() if found)
 
 
 def box(builder: Builder, pagename: str) -> dict[str, object]:
