@@ -179,8 +179,7 @@ def words() -> dict[str, str]:
     }
 
 
-#: How docutils writes the end of the facts under the title and, of pages without, of the drawing, titles and summaries.
-_BYLINE = re.compile(r" talks-byline .*?</dl>\n", re.DOTALL)
+#: How docutils writes a title, with the drawing and the summaries under it.
 _TITLE = re.compile(
     r"</h1>\n(?:<div class=\"talks-emblem[^\n]*\n[^\n]*</div>\n)?"
     r"(?:<p class=\"talks-(?:title-en|definition|summary)[^\n]*</p>\n)*"
@@ -211,7 +210,11 @@ def changes_of(app: Sphinx, commits: Days) -> dict[str, PageChange]:
 
 def parted(body: str) -> tuple[str, str]:
     """Return the page up to who spoke, when and where, or its titles and summaries where it has none, and the rest."""
-    found = _BYLINE.search(body) or _TITLE.search(body)
+    before, mark, after = body.partition(" talks-byline ")
+    facts, end, rest = after.partition("</dl>\n")
+    if end:
+        return f"{before}{mark}{facts}{end}", rest
+    found = _TITLE.search(body)
     at = found.end() if found else 0
     return body[:at], body[at:]
 

@@ -216,6 +216,8 @@ NEEDS = {
 _NEVER = [name for name, markers in NEEDS.items() if not markers]
 _SELDOM = [(name, markers) for name, markers in NEEDS.items() if markers]
 _UNDESIGNED = [(name, [one for one in markers if "sd-" not in one]) for name, markers in _SELDOM]
+#: Found in half the time of `in`, which is quick with marks of more than a few letters.
+_DESIGN = re.compile("sd-")
 #: A player as `embeds` writes it: what the reader sees of other text has its quotes escaped.
 _PLAYER = re.compile(r'data-talks-player="(https://[^/"]+)[^"]*" data-talks-element="([a-z]+)"')
 _SOURCES = {"iframe": "frame-src", "video": "media-src"}
@@ -261,7 +263,7 @@ def icon() -> str:
 def unused(body: str) -> list[str]:
     """Return the assets that a page does not need: fewer requests before it can be read."""
     # Short marks take long to look for: most pages have nothing of sphinx-design, which one look tells.
-    marks = _SELDOM if "sd-" in body else _UNDESIGNED
+    marks = _SELDOM if _DESIGN.search(body) else _UNDESIGNED
     return [*_NEVER, *(name for name, markers in marks if not any(marker in body for marker in markers))]
 
 
