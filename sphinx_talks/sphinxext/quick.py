@@ -197,6 +197,9 @@ class QuickWay:
         """Write a few pages, and have written what lies beside them: one kind of work at a time is done sooner."""
         # What plain pages leave, which come first, is no garbage: their nodes are taken apart.
         with collector_held() if docnames[-1] in self.domain.quick else nullcontext():
+            if looking := self.domain.looking:
+                for docname in docnames:
+                    looking.note(docname)
             for docname in docnames:
                 (self.page if docname in self.domain.quick else self.other)(docname)
             self.events.emit(PAGES_WRITTEN, docnames)
