@@ -200,8 +200,11 @@ class QuickWay:
             if looking := self.domain.looking:
                 for docname in docnames:
                     looking.note(docname)
-            for docname in docnames:
-                (self.page if docname in self.domain.quick else self.other)(docname)
+            resolved = [(docname, *self.resolve(docname)) for docname in docnames if docname in self.domain.quick]
+            for page in resolved:
+                self.page(*page)
+            for docname in docnames[len(resolved) :]:
+                self.other(docname)
             self.events.emit(PAGES_WRITTEN, docnames)
             for docname in docnames:
                 # No other page needs it.
@@ -219,8 +222,8 @@ class QuickWay:
         builder.write_doc_serialized(docname, document)
         builder.write_doc(docname, document)
 
-    def page(self, docname: str) -> None:
-        """Write one page."""
+    def resolve(self, docname: str) -> tuple[nodes.document, bool]:
+        """Return a page with all in it that others decide, and whether it is written as strings."""
         env, builder = self.env, self.builder
         if content := self.waiting.pop(docname, None):
             document = self.reader.unpack(docname, content)
@@ -228,22 +231,29 @@ class QuickWay:
             document = self._settled(docname, self.document(docname))
         env.current_document.docname = docname
         builder.phase = BuildPhase.RESOLVING
-        flat = builder.flat
-        marked = marked_blocks(document) if flat else None
+        marked = marked_blocks(document) if builder.flat else None
         # What is written as strings is changed by one of them alone: that which fills placeholders.
         part = document if marked is None else only(document, marked)
         links = [*part.findall(addnodes.pending_xref)] if marked else ()
         for transform in (TalksTransform,) if marked == [] else TRANSFORMS:
             transform(document if transform is TalksTransform else part).run()
         self.events.emit("doctree-resolved", document, docname)
+        for node in links if not self.is_whole else ():
+            let_go(node)
+        return document, marked is not None
+
+    def page(self, docname: str, document: nodes.document, is_flat: bool) -> None:  # noqa: FBT001 - as `resolve` says
+        """Write one page."""
+        builder = self.builder
+        self.env.current_document.docname = docname
         builder.phase = BuildPhase.WRITING
-        if flat and marked is not None:
-            builder.write_flat(docname, flat, document)
+        if is_flat and builder.flat:
+            builder.write_flat(docname, builder.flat, document)
         else:
             builder.write_doc_serialized(docname, document)
             builder.write_doc(docname, document)
-        for node in (*links, document) if not self.is_whole else ():
-            let_go(node)
+        if not self.is_whole:
+            let_go(document)
 
 
 class Quick(Addressing, PageWriting):
