@@ -210,12 +210,10 @@ def changes_of(app: Sphinx, commits: Days) -> dict[str, PageChange]:
 
 def parted(body: str) -> tuple[str, str]:
     """Return the page up to who spoke, when and where, or its titles and summaries where it has none, and the rest."""
-    before, mark, after = body.partition(" talks-byline ")
-    facts, end, rest = after.partition("</dl>\n")
-    if end:
-        return f"{before}{mark}{facts}{end}", rest
-    found = _TITLE.search(body)
-    at = found.end() if found else 0
+    byline, close = body.find(" talks-byline "), "</dl>\n"
+    end = body.find(close, byline) if byline >= 0 else -1
+    found = _TITLE.search(body) if end < 0 else None
+    at = found.end() if found else 0 if end < 0 else end + len(close)
     return body[:at], body[at:]
 
 
