@@ -367,7 +367,8 @@ class Building:
         context["talks_languages"] = switch(app, pagename, is_same=is_same) if pagename != search.LOST else []
         context["talks_project_lang"] = other_language(app.config.project, str(app.config.language))
         words, is_root = frame.words_of(context.get("title") or ""), pagename == app.config.root_doc
-        context["talks_title"] = frame.title(words, context["project"], is_root=is_root)
+        # The templates of some pages have a title of their own.
+        context["talks_title"] = frame.title(words, context["project"], is_root=is_root) if words or is_root else ""
         context["talks_title_lang"] = other_language(words, str(app.config.language))
         context["talks_search"] = search.box(app.builder, pagename)
         if pagename == search.PAGE:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sphinx.builders.html import StandaloneHTMLBuilder
 
 from sphinx_talks.exports import heads
 from sphinx_talks.sphinxext import contents, digests
@@ -15,6 +14,7 @@ from sphinx_talks.sphinxext.contents import PackedEntries
 from sphinx_talks.sphinxext.domain import TalksDomain
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from sphinx_talks.sphinxext.looking import Looking
+from sphinx_talks.sphinxext.outputs import PageWriting
 from tests.conftest import Built, cut_listings, run_sphinx
 
 if TYPE_CHECKING:
@@ -206,17 +206,17 @@ def test_the_build_after_an_interrupted_one_is_exact(build: Build, look: Look, m
 
 def stop_after(monkeypatch: pytest.MonkeyPatch, error: type[BaseException], last: int) -> list[str]:
     """Let the builder stop when it has written some pages; returns the list of those it has written."""
-    get_doc_context = StandaloneHTMLBuilder.get_doc_context
+    get_doc_context = PageWriting.get_doc_context
     done: list[str] = []
 
-    def stopping(self: StandaloneHTMLBuilder, docname: str, *rest: str) -> dict[str, object]:
+    def stopping(self: PageWriting, docname: str, *rest: str) -> dict[str, object]:
         if len(done) == last:
             raise error
         done.append(docname)
         return get_doc_context(self, docname, *rest)
 
     # Of pages that are written as strings nothing else of Sphinx's is asked.
-    monkeypatch.setattr(StandaloneHTMLBuilder, "get_doc_context", stopping)
+    monkeypatch.setattr(PageWriting, "get_doc_context", stopping)
     return done
 
 

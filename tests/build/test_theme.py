@@ -137,6 +137,11 @@ def test_parts_of_a_long_listing_stand_in_the_frame(build: Build, monkeypatch: p
     assert trail(page)[-1] == ("Talks", "../index.html")
 
 
+def test_the_index_of_terms_has_the_title_of_its_template(shared_site: Built) -> None:
+    (title,) = dict(shared_site.pages())["genindex"].xpath("//title")
+    assert title.text == "Index – Kite Talks"
+
+
 def test_language_of_the_page(look: Look) -> None:
     assert look().page("index").get("lang") == "en"
     assert look(language="ja").page("index").get("lang") == "ja"

@@ -16,7 +16,7 @@ ALIKE = {
     "talks_words",
 }  # fmt: skip
 #: Of pages that have frames of their own.
-APART = {"body", "talks_quiet"}
+APART = {"body", "talks_quiet", "title"}
 
 
 def test_templates_ask_for_nothing_else_that_differs() -> None:
