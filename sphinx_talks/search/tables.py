@@ -159,7 +159,7 @@ def _beside(lists: Lists) -> Numbers:
         if made is lists.postings:
             made = made.copy()
         found = lists.postings[own]
-        numbers = np.searchsorted(lists.postings[gram] >> FLAGS, found >> FLAGS, "right") - 1
+        numbers = np.searchsorted(lists.postings[gram] >> FLAGS, found >> FLAGS)
         made[own] = numbers << PLACES | found & _FLAGS
     return made
 

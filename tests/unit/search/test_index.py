@@ -227,13 +227,19 @@ def segments(made: LaidOut) -> list[tuple[int, str]]:
 
 def test_words_of_a_small_index() -> None:
     """Each is known where its grams are, and of katakana whether it is written so."""
-    layout = lay_out(PLAIN._replace(title="", blocks=(Block("", "", "Active-learning API、データベースとデータ 31"),)))
+    layout = lay_out(
+        PLAIN._replace(
+            title="", blocks=(Block("", "", "Active-learning API、データベースとデータ 31。クラスタリングの"),)
+        )
+    )
     found = grams.look([(2, layout)], has_words=True).by_key()
     at = {gram: [(one >> lists.PLACES, one >> lists.FLAGS & 0xFFFF, one & 1) for one in found[gram]] for gram in found}
     assert {key: row for key, row in at.items() if key.startswith(grams.WHOLE)} == {
         "\x06active": [(2, BODY, 0)],
         "\x06learning": [(2, BODY + 6, 0)],
         "\x06デタブエス": [(2, BODY + 18, 1)],
+        # What is behind a word does not alter it.
+        "\x06クラスタリング": [(2, BODY + 29, 0)],
     }
     assert at["act"][0][1] == BODY
     assert at["lea"][0][1] == BODY + 6
