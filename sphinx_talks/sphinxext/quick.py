@@ -201,6 +201,9 @@ class QuickWay:
                 for docname in docnames:
                     looking.note(docname)
             resolved = [(docname, *self.resolve(docname)) for docname in docnames if docname in self.domain.quick]
+            for docname, document, _ in resolved:
+                self.env.current_document.docname = docname
+                self.events.emit("doctree-resolved", document, docname)
             for page in resolved:
                 self.page(*page)
             for docname in docnames[len(resolved) :]:
@@ -237,7 +240,6 @@ class QuickWay:
         links = [*part.findall(addnodes.pending_xref)] if marked else ()
         for transform in (TalksTransform,) if marked == [] else TRANSFORMS:
             transform(document if transform is TalksTransform else part).run()
-        self.events.emit("doctree-resolved", document, docname)
         for node in links if not self.is_whole else ():
             let_go(node)
         return document, marked is not None
