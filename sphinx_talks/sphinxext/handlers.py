@@ -379,7 +379,9 @@ class Building:
         context["talks_headings"] = frame.headings(doctree if not is_root else None, str(app.config.language))
         if self.is_ours:
             assets.add_assets(app, context)
-            context["talks_quiet"] = lambda body: frame.quiet(str(body), context["language"])
+            language = context["language"]
+            # Of what holds itself the collector, which rests, would have to find the pages.
+            context["talks_quiet"] = lambda body: frame.quiet(str(body), language)
             if pagename == search.LOST:
                 search.from_root(app, context)
         add_head(app, self.heading(app), pagename, context)

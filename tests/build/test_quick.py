@@ -297,6 +297,21 @@ def test_pages_have_few_frames_which_end_with_a_build(build: Build) -> None:
     assert builder.frames.made == {}
 
 
+def contexts() -> int:
+    """Return of how many pages something is known to templates."""
+    gc.unfreeze()
+    found = sum(type(one) is frame.PageContext for one in gc.get_objects())
+    gc.freeze()
+    return found
+
+
+def test_what_is_known_of_a_page_goes_without_the_collector(build: Build) -> None:
+    before = contexts()
+    build(pages=talks(PLAIN))
+    # That of the builder.
+    assert contexts() - before <= 1
+
+
 def test_the_record_of_a_page_is_short(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     noted: list[str] = []
 
