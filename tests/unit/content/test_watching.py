@@ -70,6 +70,11 @@ def test_nobody_knows_where_there_was_more_than_the_system_keeps(tree: Path) -> 
     assert watch.end() is None
 
 
+def test_nobody_knows_where_the_file_system_does_not_tell(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sphinx_talks.content.watching.os.utime", lambda _: None)
+    assert FolderWatch(tree, FOLDERS).end() is None
+
+
 def test_what_cannot_be_watched(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(OSError, match="No such file"):
         FolderWatch(tree, [*FOLDERS, "people/"])
