@@ -368,7 +368,8 @@ class Building:
         context["talks_project_lang"] = other_language(app.config.project, str(app.config.language))
         words, is_root = frame.words_of(context.get("title") or ""), pagename == app.config.root_doc
         # The templates of some pages have a title of their own.
-        context["talks_title"] = frame.title(words, context["project"], is_root=is_root) if words or is_root else ""
+        project = context.get("project", "")
+        context["talks_title"] = frame.title(words, project, is_root=is_root) if words or is_root else ""
         context["talks_title_lang"] = other_language(words, str(app.config.language))
         context["talks_search"] = search.box(app.builder, pagename)
         if pagename == search.PAGE:

@@ -44,7 +44,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object], set[str] | None]] = {
     "read": (lambda tree: [path.read_bytes() for path in tree.glob("*.html")], set()),
     "written": (lambda tree: (tree / "talks/2024/発表.html").write_text("new", "utf-8"), {"talks/2024/発表.html"}),
     "longer": (lambda tree: append(tree / "talks/a.html"), {"talks/a.html"}),
-    "cut": (lambda tree: (tree / "talks/a.html").open("w").close(), {"talks/a.html"}),
+    "cut": (lambda tree: (tree / "talks/a.html").open("wb").close(), {"talks/a.html"}),
     "new": (lambda tree: (tree / "talks/c.html").touch(), {"talks/c.html"}),
     "gone": (lambda tree: (tree / "a.html").unlink(), {"a.html"}),
     "moved": (lambda tree: (tree / "a.html").rename(tree / "talks/d.html"), {"a.html", "talks/d.html"}),
