@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from functools import cached_property
 from pathlib import Path
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment.adapters.toctree import document_toc
+from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_talks.sphinxext.extra_pages import output_of
 from sphinx_talks.sphinxext.finding import path_of
@@ -78,6 +81,10 @@ class PageWriting(StandaloneHTMLBuilder):
 
     #: What renders pages of our theme.
     frames: Frames | None = None
+    #: A translator that has written nothing yet.
+    _pristine: HTML5Translator | None = None
+    #: The one of the page that is written.
+    _copied: HTML5Translator | None = None
 
     def init_templates(self) -> None:
         """Have what is alike in pages of our theme rendered once."""
@@ -127,6 +134,34 @@ class PageWriting(StandaloneHTMLBuilder):
         if isinstance(node, nodes.title) and all(type(child) is nodes.Text for child in node.children):
             return {"title": encode(node.astext()), "fragment": ""}
         return super().render_partial(node)
+
+    def create_translator(self, *arguments: Any) -> nodes.NodeVisitor:  # noqa: ANN401 - as Sphinx has it
+        """Return a translator; to copy Sphinx's own costs a tenth of making it anew."""
+        document: nodes.document = arguments[0]
+        pristine = self._pristine
+        if pristine is None or document.settings is not pristine.settings or isinstance(document[0], nodes.title):
+            made = super().create_translator(*arguments)
+            if type(made) is not HTML5Translator or document.settings is not self.docsettings:
+                return made
+            pristine = self._pristine = made
+        own = copy.copy(pristine)
+        for name, value in vars(pristine).items():
+            if isinstance(value, list):
+                setattr(own, name, value.copy())
+            elif isinstance(value, MethodType):
+                # The writing of a node that an extension has added.
+                setattr(own, name, MethodType(value.__func__, own))
+        own.document, own.docnames = document, [self.current_docname]
+        self._copied = own
+        return own
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Write a page, and let go of what has."""
+        super().write_doc(docname, doctree)
+        if self._copied is not None:
+            # It holds methods of its own.
+            vars(self._copied).clear()
+            self._copied = None
 
     def handle_page(self, pagename: str, addctx: dict[str, Any], *more: Any, **named: Any) -> None:  # noqa: ANN401 - as Sphinx has it
         """Write a page, and copy its source."""

@@ -9,16 +9,13 @@ other extensions meet such pages as they meet others. Where an extension changes
 
 from __future__ import annotations
 
-import copy
 import os
 import pickle
 from contextlib import nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
-from types import MethodType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
 from sphinx.builders.html import INVENTORY_FILENAME
@@ -27,7 +24,6 @@ from sphinx.locale import __
 from sphinx.transforms.post_transforms import ReferencesResolver
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.parallel import make_chunks
-from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_talks.content import pages
 from sphinx_talks.content.columns import entries_in
@@ -66,6 +62,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -263,10 +260,6 @@ class Quick(Addressing, PageWriting):
 
     #: The files that there were when this build began, None where nobody has listed them.
     there: AbstractSet[str] | None = None
-    #: A translator that has written nothing yet.
-    _pristine: HTML5Translator | None = None
-    #: The one of the page that is written.
-    _copied: HTML5Translator | None = None
 
     @cached_property
     def is_alone(self) -> bool:
@@ -431,38 +424,10 @@ class Quick(Addressing, PageWriting):
     def _is_left(self, path: Path) -> bool:
         return domain_of(self.env).is_alike and path.is_file()
 
-    def create_translator(self, *arguments: Any) -> nodes.NodeVisitor:  # noqa: ANN401 - as Sphinx has it
-        """Return a translator; to copy Sphinx's own costs a tenth of making it anew."""
-        document: nodes.document = arguments[0]
-        pristine = self._pristine
-        if pristine is None or document.settings is not pristine.settings or isinstance(document[0], nodes.title):
-            made = super().create_translator(*arguments)
-            if type(made) is not HTML5Translator or document.settings is not self.docsettings:
-                return made
-            pristine = self._pristine = made
-        copied = copy.copy(pristine)
-        for name, value in vars(pristine).items():
-            if isinstance(value, list):
-                setattr(copied, name, value.copy())
-            elif isinstance(value, MethodType):
-                # The writing of a node that an extension has added.
-                setattr(copied, name, MethodType(value.__func__, copied))
-        copied.document, copied.docnames = document, [self.current_docname]
-        self._copied = copied
-        return copied
-
-    def write_doc(self, docname: str, doctree: nodes.document) -> None:
-        """Write a page, and let go of what has."""
-        super().write_doc(docname, doctree)
-        if self._copied is not None:
-            # It holds methods of its own.
-            vars(self._copied).clear()
-            self._copied = None
-
     @cached_property
     def flat(self) -> FlatWriter | None:
         """Return what writes pages of plain paragraphs, None where somebody looks at their nodes."""
-        return FlatWriter.of(self) if not is_watched(self._app) else None
+        return FlatWriter.of(self) if not self.is_watched else None
 
     def write_flat(self, docname: str, flat: FlatWriter, document: nodes.document) -> None:
         """Write a page as `write_doc` would, as strings."""
