@@ -70,11 +70,11 @@ class FolderMarks(NamedTuple):
 
 
 #: What is kept of a tree, by folder.
-Kept: TypeAlias = dict[str, FolderMarks]
+KeptTree: TypeAlias = dict[str, FolderMarks]
 EMPTY, NOTHING = Columns(b"", b"", b"", b"", b""), FolderMarks(b"", b"", b"", b"")
 
 
-def kept_of(marks: Mapping[str, Mark], folders: Iterable[str]) -> Kept:
+def kept_of(marks: Mapping[str, Mark], folders: Iterable[str]) -> KeptTree:
     """Return what is kept of some folders, of all whose files there are marks."""
     found: dict[str, list[str]] = {folder: [] for folder in folders}
     for name in marks:
@@ -145,14 +145,14 @@ def walked(folder: Path, leave: Collection[str] = (), *, asks: bool = True) -> I
 
 
 def seen(folder: Path, leave: Collection[str] = ()) -> Seen:
-    """Look at all files."""
+    """Return the files of a tree, but what to `leave` at its top."""
     found = Seen({}, {})
     for prefix, files, changed in walked(folder, leave):
         found.columns[prefix], found.folders[prefix] = files, changed
     return found
 
 
-def sizes_of(kept: Kept) -> dict[str, int]:
+def sizes_of(kept: KeptTree) -> dict[str, int]:
     """Return the size of each file in bytes, by its path."""
     found: dict[str, int] = {}
     for folder, one in kept.items():

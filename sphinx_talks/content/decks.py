@@ -106,9 +106,8 @@ class DeckTexts:
     def beside(self) -> dict[str, list[str]]:
         """Return the names of what lies in the folders of events, looked at once, by the paths of these."""
         folder = Kind.TALK.folder
-        return {
-            path: names_in(self.root / path) for name in names_in(self.root / folder) if (path := f"{folder}/{name}")
-        }
+        paths = (f"{folder}/{name}" for name in names_in(self.root / folder))
+        return {path: names_in(self.root / path) for path in paths}
 
     @cached_property
     def paths(self) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from sphinx_talks.content.columns import (
     NO_MARK,
     NOTHING,
     FolderMarks,
-    Kept,
+    KeptTree,
     Mark,
     Seen,
     folder_of,
@@ -154,7 +154,7 @@ class Publication:
             with suppress(OSError, ValueError):
                 yield from (site + line for line in (self.target / site / LISTED).read_text("utf-8").splitlines())
 
-    def publish(self, before: Before | None = None, *, at_once: bool = True) -> Kept:
+    def publish(self, before: Before | None = None, *, at_once: bool = True) -> KeptTree:
         """Make the published folder like the tree, and return what is kept of its files.
 
         `before` is what was published a while ago, by which it need not be looked at once more. Raises
@@ -229,7 +229,7 @@ class Publication:
             return False
         return (self.work / name).read_bytes() == (self.target / name).read_bytes()
 
-    def _exchange(self, new: _New, kept: Kept, there: Seen, touched: AbstractSet[str]) -> bool:
+    def _exchange(self, new: _New, kept: KeptTree, there: Seen, touched: AbstractSet[str]) -> bool:
         """Exchange the published folder and a new one; returns whether the system could."""
         beside = self.beside
         if self.target.is_dir() and _device(beside) != _device(self.target):
@@ -254,7 +254,7 @@ class Publication:
             path.unlink()
         return True
 
-    def _assemble(self, beside: Path, new: _New, kept: Kept, there: Seen, touched: AbstractSet[str]) -> None:
+    def _assemble(self, beside: Path, new: _New, kept: KeptTree, there: Seen, touched: AbstractSet[str]) -> None:
         """Write the next tree: what has not changed is a further name of the published file, and takes no room."""
         beside.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):
@@ -312,7 +312,7 @@ class Publication:
                 (beside / self.inner).rename(self.target / self.inner)
             raise
 
-    def _replace(self, new: _New, meanwhile: Kept, kept: Kept, gone: Collection[str]) -> None:
+    def _replace(self, new: _New, meanwhile: KeptTree, kept: KeptTree, gone: Collection[str]) -> None:
         """Rename each file into its position: first what pages load, then pages; what is gone goes last."""
         self._remember(self.target, meanwhile)
         waiting = self.target / WAITING
@@ -364,11 +364,11 @@ class Publication:
         status = self._memory(self.target).stat()
         return status.st_ino, status.st_mtime_ns
 
-    def _remember(self, tree: Path, kept: Kept) -> None:
+    def _remember(self, tree: Path, kept: KeptTree) -> None:
         self.state.mkdir(parents=True, exist_ok=True)
         replace(self._memory(tree), marshal.dumps({prefix: tuple(one) for prefix, one in kept.items()}))
 
-    def kept(self) -> Kept:
+    def kept(self) -> KeptTree:
         """Return what builds have published here."""
         try:
             found = marshal.loads(self._memory(self.target).read_bytes())  # noqa: S302 - beside the doctrees
@@ -380,7 +380,7 @@ class Publication:
 class Before(NamedTuple):
     """What is published when a build begins, and what is kept of it."""
 
-    kept: Kept
+    kept: KeptTree
     there: Seen
     #: Of the tree since, which was as it is kept.
     watch: FolderWatch | None = None

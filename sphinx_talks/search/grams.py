@@ -29,6 +29,7 @@ T = TypeVar("T", bound=np.generic)
 #: First characters of keys that are no grams: whole titles; words by their first two, last two and middle letters,
 #: and by how they sound; and words with all their places, in a small index.
 TITLE, FIRST, LAST, MIDDLE, SOUND, WHOLE = "\x01", "\x02", "\x03", "\x04", "\x05", "\x06"
+#: Flags of postings of letters: a word begins and ends with them.
 STARTS, ENDS = 1, 2
 SHORTEST_WORD, SHORTEST_KANA, LONGEST_WORD = 4, 3, 32
 #: From here on two grams of a word in katakana do not say what it is.
@@ -231,7 +232,7 @@ def _loose(line: _Chars) -> tuple[Numbers, Numbers, Numbers]:
     is_one = line.beside & (1 << 2 * line.bits) - 1 == 0
     documents = np.repeat(np.arange(len(line.ends)), np.diff(line.ends, prepend=0))
     bits, width = len(line.ends).bit_length(), len(line.text).bit_length() + FLAGS
-    first, second = starts[ones] | ends[ones] << 1, starts[twos] | ends[twos + 1] << 1
+    first, second = starts[ones] * STARTS | ends[ones] * ENDS, starts[twos] * STARTS | ends[twos + 1] * ENDS
     # By document, and of each the best first: it is not in the text where it is the last.
     entries = [
         (grams << bits | documents[at], rank << width | at << FLAGS | flags)
@@ -259,7 +260,7 @@ def _exact(line: _Chars) -> tuple[Numbers, Numbers, Numbers]:
     is_more = line.beside & (1 << 2 * line.bits) - 1 > 0
     entries = [
         (_grams(line, pairs, 2), pairs << FLAGS | line.altered[pairs]),
-        (_grams(line, threes, 3), threes << FLAGS | starts[threes] | ends[threes + 2] << 1),
+        (_grams(line, threes, 3), threes << FLAGS | starts[threes] * STARTS | ends[threes + 2] * ENDS),
         (line.beside[is_more], line.places[is_more] << FLAGS),
     ]
     grams, low = _sorted(entries, len(line.text).bit_length() + FLAGS)

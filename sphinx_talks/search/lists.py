@@ -1,4 +1,4 @@
-"""Lists of documents and positions: numbers while they are made, columns of bytes in a file."""
+"""Positions of grams as numbers, how many a list may have, and numbers as bytes, each as few as it needs."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def limited(counts: Numbers, postings: Numbers, most: int) -> tuple[Numbers, Num
 
 def limit(found: Numbers, most: int) -> Postings:
     """Return one list as it is kept."""
-    (_, totals, kept) = limited(np.array([len(found)]), found, most)
+    _, totals, kept = limited(np.array([len(found)]), found, most)
     return Postings(kept, int(totals[0]))
 
 
@@ -132,7 +132,7 @@ def planes(raw: bytes) -> list[bytes]:
 
 
 def _columns(counts: Numbers, postings: Numbers) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Return the differences of documents, and of places within a document: each list begins anew, and so does each."""
+    """Return how much documents are more than those before in a list, and places than those before in a document."""
     numbers, places = postings >> PLACES, postings & PLACE
     steps = np.diff(numbers, prepend=0)
     begins = (np.cumsum(counts) - counts)[counts > 0]

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from sphinx_talks.content.columns import Kept
+    from sphinx_talks.content.columns import KeptTree
 
 _ = get_translation("sphinx_talks")
 logger = logging.getLogger(__name__)
@@ -128,7 +128,7 @@ def in_several(works: Sequence[Callable[[], None]]) -> None:
         raise fault_in(error) or error from None
 
 
-def report_sizes(app: Sphinx, kept: Kept) -> None:
+def report_sizes(app: Sphinx, kept: KeptTree) -> None:
     """Report in one line how large the site is, and warn where its host would not take it."""
     most = most_bytes(Path(app.srcdir), os.environ)
     if app.quiet and not most:
