@@ -140,7 +140,8 @@ class _Chars(NamedTuple):
 
 def _line_of(laid: Sequence[tuple[int, LaidOut]]) -> _Chars:
     streams = [layout.stream for _, layout in laid]
-    text, size = (joined := "".join([stream.text for stream in streams])), len(joined)
+    text = "".join([stream.text for stream in streams])
+    size = len(text)
     beside = [*_beside(text, streams)]
     # What is beside the text has numbers of the same alphabet.
     grams = "".join([gram.ljust(3, _BETWEEN) for gram, _ in beside])
