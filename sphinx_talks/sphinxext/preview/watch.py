@@ -89,7 +89,9 @@ class Watched:
                 if self.root / "conf.py" in found:
                     self.settings = Settings.from_conf(self.root / "conf.py")
                 if (now := self.folders()) != folders:
-                    # The new watchers begin before the old ones end: nothing is lost between them.
+                    # The new watchers begin before the old ones end. What these would have said later of a folder that
+                    # has come is known to the new ones, so that nobody says it.
+                    found |= {*now} ^ {*folders}
                     before, watching, folders = watching, await self._begin(queue, now), now
                     await _end(before)
                 if found:

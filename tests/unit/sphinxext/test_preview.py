@@ -286,6 +286,26 @@ def test_changes_are_seen_in_new_folders_too(tmp_path: Path, monkeypatch: pytest
     assert seen == {tmp_path / name for name in ("talks/a.md", "topics", "topics/b.md")} | (seen & {tmp_path / "talks"})
 
 
+def test_a_new_folder_is_told_though_who_watches_is_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "talks").mkdir()
+    told = [tmp_path / "talks/a.md"]
+
+    async def late(_: Watched, queue: asyncio.Queue[set[Path]], __: object, *, recursive: bool) -> None:
+        if recursive and told:
+            queue.put_nowait({told.pop()})
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Watched, "_watch", late)
+
+    async def run() -> None:
+        changes = Watched(tmp_path, Settings()).changes(asyncio.Event())
+        assert await anext(changes) == set()
+        (tmp_path / "topics").mkdir()
+        assert await anext(changes) == {tmp_path / "talks/a.md", tmp_path / "topics"}
+
+    asyncio.run(run())
+
+
 def test_an_outcome_as_one_line() -> None:
     outcome = BuildResult(written=False, faults=(FAULT, BuildProblem("日本\n語")), seconds=0.25)
     assert "\n" not in outcome.to_json()
