@@ -115,8 +115,12 @@ class Kept:
         return {name: getattr(self, name) for name in names}
 
     def differs(self, other: Kept, docname: str) -> bool:
-        """Return whether a page renders something else than in another build."""
-        return docname not in other.pages or other.pages[docname].shown != self.pages[docname].shown
+        """Return whether a page renders something else than in another build, of its prose or of other pages.
+
+        Prose may have been read by a build into another folder in between, so that this one does not read it again.
+        """
+        before, now = other.pages.get(docname), self.pages[docname]
+        return before is None or (before.file, before.shown) != (now.file, now.shown)
 
     def differing(self, other: Kept) -> list[str]:
         """Return all pages that do, by name."""

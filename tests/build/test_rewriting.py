@@ -254,6 +254,18 @@ def test_an_older_picture_moved_over_another_is_seen(build: Build, tmp_path: Pat
     assert is_clean(build(built.srcdir), tmp_path / "clean")
 
 
+def test_prose_that_a_build_into_another_folder_has_read_is_not_lost(build: Build, tmp_path: Path) -> None:
+    built = build("test-tiny")
+    page = "---\ntitle: Kite\norphan: true\n---\n\n{}\n"
+    for prose in ("Paper.", "Silk."):
+        Path(built.srcdir, "kite.md").write_text(page.format(prose), encoding="utf-8")
+        for folder in ("one", "other")[:: 1 if prose == "Paper." else -1]:
+            run_sphinx(built.srcdir, tmp_path / folder, tmp_path / "doctrees")
+            # Else nothing would be looked at again.
+            Path(built.srcdir, "wind.md").write_text(page.format(f"{prose} {folder}"), encoding="utf-8")
+    assert "Silk." in Path(tmp_path, "one/kite.html").read_text("utf-8")
+
+
 def test_files_that_a_checkout_makes_new_are_not_built_again(build: Build) -> None:
     picture = "---\ntitle: Picture\norphan: true\n---\n\n![kite](kite.gif)\n"
     built = build(pages={"_templates/more.html": "more"}, templates_path=["_templates"])
