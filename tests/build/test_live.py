@@ -157,6 +157,21 @@ def test_a_glance_is_what_the_build_makes_of_a_page(site: Site, monkeypatch: pyt
     assert "Another note" in built["guide/extra.html"]
 
 
+def test_a_site_that_was_slow_is_looked_at_after_quick_builds_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, seen = site(), list[bool]()
+    previews = Previews(root, root / "_build/live", root / "_build/doctrees")
+
+    def look(app: Sphinx | None) -> bool:
+        seen.append(app is not None)
+        return seen[-1]
+
+    previews.glance = look
+    for slow in (1000, 0, 1000):
+        monkeypatch.setattr(preview, "SLOW", slow)
+        assert previews.build().written
+    assert seen == [False, True, True]
+
+
 def test_what_is_wrong_with_a_page_is_seen_at_a_glance(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     root = site()
     monkeypatch.setattr(preview, "SLOW", 0)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 #: Builds whose memory is given back together: that takes a third of a second, and 11 MB each of this site.
 KEPT = 5
-#: Seconds of a build from which on nobody need wait for the next one, and its memory is given back at once.
+#: Seconds of a build from which on nobody need wait for those that follow, and its memory is given back at once.
 SLOW, LONG = 0.3, 1.0
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 #: As Sphinx writes them: position, level, message.
@@ -58,7 +58,9 @@ class Previews:
     jobs: int = 1
     #: Called once settings and extensions have been run.
     begun: Callable[[], object] = bool
-    #: Called with an application that took long to build, while what it needs is still there, else with None; returns
+    #: Whether any build took long: after one of prose, which does not, another title may be written.
+    slow: bool = False
+    #: Called with an application of a site that is slow, while what it needs is still there, else with None; returns
     #: whether pages can be looked at.
     glance: Callable[[Sphinx | None], bool] = bool
     #: Builds since the memory of earlier ones was given back.
@@ -77,7 +79,8 @@ class Previews:
             with patch_docutils(self.root), docutils_namespace():
                 app = self._run(warnings, fresh=fresh)
                 written = True
-                glances = self.glance(app if time.perf_counter() - began > SLOW else None)
+                self.slow |= time.perf_counter() - began > SLOW
+                glances = self.glance(app if self.slow else None)
         except ProblemsFoundError as error:
             faults += map(BuildProblem.of, error.problems)
         except OutputError as error:
